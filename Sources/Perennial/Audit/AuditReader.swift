@@ -1,0 +1,67 @@
+/// Reads one page of a trail, showing each caller what it may see.
+struct AuditReader {
+  let context: PlanningContext
+  let subject: RecordKey?
+  let query: AuditQuery
+
+  func page() throws(LifecycleError) -> AuditPage {
+    guard 1...1000 ~= query.limit else {
+      throw .invalidArgument("The limit is \(query.limit); choose one of 1 to 1000")
+    }
+    let cursor = CursorSeal(seal: TokenSeal(secret: context.reader.storeID), purpose: purpose)
+    var position = try query.cursor.map { text throws(LifecycleError) in
+      Int64(clamping: try cursor.open(text))
+    }
+    var records: [AuditRecord] = []
+    while true {
+      let wanted = query.limit - records.count
+      let found = try context.reader.auditPage(
+        AuditPageRequest(
+          tenant: context.tenant,
+          subject: subject,
+          order: query.order,
+          after: position,
+          limit: wanted + 1
+        )
+      )
+      for record in found {
+        guard records.count < query.limit else {
+          return AuditPage(
+            records: records,
+            next: position.map { cursor.close(UInt64(clamping: $0)) }
+          )
+        }
+        position = record.sequence
+        if query.matches(record.event), let visible = visible(record) { records.append(visible) }
+      }
+      guard found.count == wanted + 1 else { return AuditPage(records: records, next: nil) }
+    }
+  }
+
+  /// The record without what is about kinds whose trail the caller may not read; nil where that is its subject.
+  ///
+  /// An entity's own trail shows what it was a member of, whatever the root's kind.
+  private func visible(_ record: AuditRecord) -> AuditRecord? {
+    var event = record.event
+    guard subject != nil || context.mayReadAudit(of: event.kind) else { return nil }
+    event.members = event.members.map(visible)
+    event.relinked = event.relinked.map(visible)
+    event.restoredAncestors = event.restoredAncestors.filter { context.mayReadAudit(of: $0.kind) }
+    event.previousState = event.previousState.filter { context.mayReadAudit(of: $0.kind) }
+    return AuditRecord(sequence: record.sequence, digest: record.digest, event: event)
+  }
+
+  private func visible(_ members: AuditMembers) -> AuditMembers {
+    guard !context.mayReadAudit(of: members.kind) else { return members }
+    return AuditMembers(kind: members.kind, count: members.count, ids: nil)
+  }
+
+  private var purpose: String {
+    [
+      "audit", context.tenant.rawValue, context.authorization.principal.id,
+      subject?.description ?? "*", query.order.rawValue, query.principalID ?? "*",
+      query.action ?? "*", query.from.map { String(Timestamp($0).microseconds) } ?? "*",
+      query.until.map { String(Timestamp($0).microseconds) } ?? "*",
+    ].map { "\($0.utf8.count):\($0)" }.joined()
+  }
+}

@@ -1,0 +1,166 @@
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+/// One write, or one attempt, as the audit trail keeps it.
+///
+/// Audit records are append-only. Each is chained to the one before it in its tenant: ``digest`` covers
+/// everything else here and the predecessor's digest, so a record that is changed, inserted or removed
+/// breaks the chain (``AuditTrail/verify(extending:)``).
+public struct AuditRecord: Sendable, Hashable, Codable {
+  /// The record's place in its tenant's chain, from 1, without gaps.
+  public let sequence: Int64
+  /// The digest that chains this record to the one before it.
+  public let digest: Digest
+  /// What happened.
+  public let event: AuditEvent
+
+  /// Makes a record; planners do, and storages that read one back.
+  ///
+  /// - Parameters:
+  ///   - sequence: The place in the chain.
+  ///   - digest: The digest; ``AuditTrail/verify(extending:)`` checks it, this does not.
+  ///   - event: What happened.
+  public init(sequence: Int64, digest: Digest, event: AuditEvent) {
+    self.sequence = sequence
+    self.digest = digest
+    self.event = event
+  }
+}
+
+/// What happened, by whom, to what: an audit record without its place in the chain.
+public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
+  /// The record's own id.
+  public let id: UUID
+  /// The tenant whose chain the record is part of.
+  public let tenant: TenantID
+  /// When it happened, by the store's clock.
+  public let at: Timestamp
+  /// Who did it, as values of that time.
+  public let principal: AuditPrincipal
+  /// The kind of the record that the verb was called on.
+  public let kind: EntityKind
+  /// The id of that record.
+  public let entityID: Identifier
+  /// `create`, `update`, `move`, or the name of the kind's own action.
+  public let action: String
+  /// What came of it.
+  public package(set) var result: AuditResult = .done
+  /// The state before; nil for a create and an attempt.
+  public package(set) var from: StateName?
+  /// The state after; nil for a removal and an attempt.
+  public package(set) var to: StateName?
+  /// Why, as the caller said.
+  public package(set) var reason: String?
+  /// The request that this belongs to, as the caller said.
+  public package(set) var correlationID: String?
+  /// The operation that was begun, if one was.
+  public package(set) var operation: OperationID?
+  /// What the operation took along or gave back, by kind, without the root; in the order of the kinds' names.
+  public package(set) var members: [AuditMembers] = []
+  /// Records whose links were set to nil or given back, by kind.
+  public package(set) var relinked: [AuditMembers] = []
+  /// Other roots that were restored together with this one.
+  public package(set) var restoredAncestors: [AuditRoot] = []
+  /// The declared fields of what was removed.
+  public package(set) var previousState: [AuditSnapshot] = []
+
+  package init(
+    id: UUID,
+    tenant: TenantID,
+    at: Timestamp,
+    principal: AuditPrincipal,
+    kind: EntityKind,
+    entityID: Identifier,
+    action: String
+  ) {
+    self.id = id
+    self.tenant = tenant
+    self.at = at
+    self.principal = principal
+    self.kind = kind
+    self.entityID = entityID
+    self.action = action
+  }
+}
+
+/// What came of a call.
+public enum AuditResult: Sendable, Hashable, Codable {
+  /// It was done.
+  case done
+  /// The policy refused it.
+  case forbidden
+  /// A rule refused it; the code is the error's.
+  case refused(code: String)
+}
+
+/// Who did it, as values of that time.
+public struct AuditPrincipal: Sendable, Hashable, Codable {
+  /// The principal's id.
+  public let id: String
+  /// The principal's name, erasable; nil where the principal had none.
+  public let name: PersonalValue?
+  /// The principal's roles at that time, sorted.
+  public let roles: [String]
+}
+
+/// Records of a kind that an operation took along or gave back.
+public struct AuditMembers: Sendable, Hashable, Codable {
+  /// The records' kind.
+  public let kind: EntityKind
+  /// How many.
+  public let count: Int
+  /// Which; nil where the audit policy counts members only, or the reader may not see the kind.
+  public let ids: [Identifier]?
+}
+
+/// A root that was restored together with another one.
+public struct AuditRoot: Sendable, Hashable, Codable {
+  /// The root's kind.
+  public let kind: EntityKind
+  /// The root's id.
+  public let id: Identifier
+}
+
+/// The declared fields of one removed record.
+public struct AuditSnapshot: Sendable, Hashable, Codable {
+  /// The record's kind.
+  public let kind: EntityKind
+  /// The record's id.
+  public let id: Identifier
+  /// The fields in the order of their declaration.
+  public let fields: [AuditField]
+
+  /// A plain field's value, or a personal one's that was not erased.
+  ///
+  /// - Parameter name: The field's name.
+  public subscript(name: String) -> AuditValue? {
+    fields.first { $0.name == name }?.value
+  }
+}
+
+/// One declared field of a removed record.
+public struct AuditField: Sendable, Hashable, Codable {
+  /// The field's name.
+  public let name: String
+  /// The field's content.
+  public let content: Content
+
+  /// A value that stays, or one that can be erased.
+  public enum Content: Sendable, Hashable, Codable {
+    /// A value that stays.
+    case plain(AuditValue)
+    /// A value that can be erased.
+    case personal(PersonalValue)
+  }
+
+  /// The value; nil after it was erased.
+  public var value: AuditValue? {
+    switch content {
+    case .plain(let value): value
+    case .personal(let personal): personal.value
+    }
+  }
+}

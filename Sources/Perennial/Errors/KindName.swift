@@ -1,0 +1,7 @@
+/// A kind in an error: its stored name and its name in messages.
+public struct KindName: Sendable, Hashable {
+  /// The stored name.
+  public let kind: EntityKind
+  /// The name in messages.
+  public let displayName: DisplayName
+}

@@ -1,0 +1,93 @@
+extension LifecycleError {
+  /// A message that is safe to show to the caller and names the remedy where there is one.
+  public var message: String {
+    switch self {
+    case .unauthenticated: "Access token is missing or invalid"
+    case .forbidden: "You are not allowed to do this"
+    case .notFound(let kind): "\(kind.displayName.capitalized) not found"
+    case .alreadyExists(let kind, let id): "\(kind.displayName.capitalized) \(id) already exists"
+    case .invalidTransition(let refusal): refusal.message
+    case .notActive(let kind, _, let phase):
+      "The \(kind.displayName.singular) is \(phase); restore it before changing it"
+    case .parentNotActive(let refusal): refusal.message
+    case .blockedByDependents(let refusal): refusal.message
+    case .uniqueConflict(let refusal): refusal.message
+    case .versionConflict(let kind, let expected, let actual):
+      "The \(kind.displayName.singular) was changed meanwhile: version \(actual), expected \(expected); "
+        + "read it again"
+    case .planStale: "What this would do has changed; confirm the new plan"
+    case .invalidArgument(let message): message
+    case .hostFailure: "The service could not process a record"
+    case .cancelled: "The request was cancelled"
+    case .storage(let error):
+      error.isRetryable
+        ? "The service is busy; try again" : "The service could not store or read data"
+    }
+  }
+}
+
+extension LifecycleError: CustomStringConvertible {
+  /// Code and message; for failures of host or storage also the details that are not for callers.
+  public var description: String {
+    switch self {
+    case .hostFailure(let detail): "\(code): \(detail)"
+    case .storage(let error): "\(code): \(error)"
+    default: "\(code): \(message)"
+    }
+  }
+}
+
+extension InvalidTransition {
+  fileprivate var message: String {
+    guard !allowedFrom.isEmpty else {
+      return "\(kind.displayName.plural.firstCapitalized) cannot be \(verb.participle(action))"
+    }
+    let states = allowedFrom.map { $0.rawValue.lowercased() }.joined(separator: " or ")
+    return "Only \(states) \(kind.displayName.plural) can be \(verb.participle(action))"
+  }
+}
+
+extension LifecycleVerb {
+  fileprivate func participle(_ action: String?) -> String {
+    switch self {
+    case .change: "changed" + (action.map { " by “\($0)”" } ?? "")
+    case .softDelete: "deleted"
+    case .archive: "archived"
+    case .restore: "restored"
+    case .hardDelete: "permanently deleted"
+    }
+  }
+}
+
+extension ParentNotActive {
+  fileprivate var message: String {
+    guard !roots.isEmpty else {
+      return
+        "Something that the \(kind.displayName.singular) belongs to is not active; restore it first"
+    }
+    let names = roots.prefix(5).map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
+    let more = roots.count > 5 || hasUnreadable ? " and others" : ""
+    return "The \(kind.displayName.singular) belongs to \(names)\(more), not active; restore first"
+  }
+}
+
+extension BlockedByDependents {
+  fileprivate var message: String {
+    let names = counts.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
+    let what = names.isEmpty ? "others" : names.joined(separator: ", ")
+    return "The \(kind.displayName.singular) is still used by \(what)"
+  }
+}
+
+extension UniqueConflict {
+  fileprivate var message: String {
+    let keys = Set(conflicts.map(\.key)).sorted().joined(separator: ", ")
+    return "Already taken: \(keys)"
+  }
+}
+
+extension String {
+  fileprivate var firstCapitalized: String {
+    prefix(1).uppercased() + dropFirst()
+  }
+}

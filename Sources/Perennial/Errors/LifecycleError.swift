@@ -1,0 +1,92 @@
+/// Why a verb was refused.
+///
+/// Nothing was changed, whichever case it is.
+///
+/// Every case has a stable ``code``, a ``message`` that is safe to show to the caller, an ``httpStatus``
+/// and an ``response`` that a host's handler can send as it is. Cases that speak of a record never tell a
+/// foreign record from one that does not exist.
+@nonexhaustive
+public enum LifecycleError: Error, Sendable, Hashable {
+  /// There is no principal.
+  case unauthenticated
+  /// The policy refuses the action; on the kind, on the record, or on a member of the cascade.
+  case forbidden
+  /// There is no such record that the caller may see where the verb looks.
+  case notFound(KindName)
+  /// A record of the id exists in some phase of its lifecycle, or the call creates it twice.
+  case alreadyExists(KindName, id: Identifier)
+  /// The record's state has no such action.
+  case invalidTransition(InvalidTransition)
+  /// A record that an update or a change is meant for is not active, and so is read-only.
+  case notActive(KindName, id: Identifier, phase: Phase)
+  /// A parent that is not active stands in the way of a create, a move or a restore.
+  case parentNotActive(ParentNotActive)
+  /// Dependents stand in the way, and their relation's rule is restrict.
+  case blockedByDependents(BlockedByDependents)
+  /// A unique key would be broken.
+  case uniqueConflict(UniqueConflict)
+  /// The record's version is not the one that the caller expected.
+  case versionConflict(KindName, expected: Int, actual: Int)
+  /// What a plan would do has changed since; the new plan comes with the error.
+  case planStale(AnyPlan)
+  /// An argument is malformed. The message names the remedy.
+  case invalidArgument(String)
+  /// The host's own code threw: a `Codable` conformance, a predicate.
+  case hostFailure(String)
+  /// The task was cancelled before the verb began to plan.
+  case cancelled
+  /// The storage failed.
+  case storage(StorageError)
+}
+
+/// A state that has no such action.
+public struct InvalidTransition: Sendable, Hashable {
+  /// The record's kind.
+  public let kind: KindName
+  /// The record's id.
+  public let id: Identifier
+  /// The verb that was asked for.
+  public let verb: LifecycleVerb
+  /// The kind's own action that was asked for, if by name.
+  public let action: String?
+  /// The record's state.
+  public let state: StateName
+  /// The states from which it would be possible.
+  public let allowedFrom: [StateName]
+}
+
+/// Parents that are not active.
+public struct ParentNotActive: Sendable, Hashable {
+  /// The kind of the record that needs them.
+  public let kind: KindName
+  /// The records to restore first, as far as the caller may read them; for a create or a move, the parent.
+  public let roots: [RecordKey]
+  /// Whether there are more that the caller may not read.
+  public let hasUnreadable: Bool
+}
+
+/// Dependents that stand in the way.
+public struct BlockedByDependents: Sendable, Hashable {
+  /// The kind of the root.
+  public let kind: KindName
+  /// The verb that was refused.
+  public let verb: LifecycleVerb
+  /// How many dependents of each kind, as far as the caller may read them.
+  public let counts: [EntityKind: Int]
+}
+
+/// Unique keys that would be broken.
+public struct UniqueConflict: Sendable, Hashable {
+  /// The conflicts, 100 at most.
+  public let conflicts: [Conflict]
+
+  /// One record that would break one key.
+  public struct Conflict: Sendable, Hashable {
+    /// The key's name.
+    public let key: String
+    /// The record that asks for the value.
+    public let record: RecordKey
+    /// The record that has it, where the caller may read that.
+    public let holder: RecordKey?
+  }
+}

@@ -1,0 +1,129 @@
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+/// A field's value in an audit record, apart from the host's types.
+public enum AuditValue: Sendable, Hashable {
+  /// No value.
+  case null
+  /// A Boolean.
+  case bool(Bool)
+  /// A whole number.
+  case integer(Int64)
+  /// A number.
+  case number(Double)
+  /// A text.
+  case text(String)
+  /// Several values in order.
+  case list([AuditValue])
+}
+
+/// A field's type whose values can be kept in the audit trail.
+///
+/// Texts, numbers, Booleans, UUIDs, dates (as ISO 8601 text), and optionals, arrays and raw-representable
+/// types of them.
+public protocol AuditValueConvertible: Sendable {
+  /// The value apart from the host's types.
+  var auditValue: AuditValue { get }
+}
+
+extension AuditValueConvertible where Self: RawRepresentable, RawValue: AuditValueConvertible {
+  /// The raw value's.
+  public var auditValue: AuditValue { rawValue.auditValue }
+}
+
+extension String: AuditValueConvertible {
+  /// The text.
+  public var auditValue: AuditValue { .text(self) }
+}
+
+extension Int: AuditValueConvertible {
+  /// The number.
+  public var auditValue: AuditValue { .integer(Int64(self)) }
+}
+
+extension Double: AuditValueConvertible {
+  /// The number.
+  public var auditValue: AuditValue { .number(self) }
+}
+
+extension Bool: AuditValueConvertible {
+  /// The Boolean.
+  public var auditValue: AuditValue { .bool(self) }
+}
+
+extension UUID: AuditValueConvertible {
+  /// The UUID's text.
+  public var auditValue: AuditValue { .text(uuidString) }
+}
+
+extension Date: AuditValueConvertible {
+  /// The date and time in UTC as ISO 8601 text; beyond the year 9999, seconds since 1970.
+  public var auditValue: AuditValue {
+    let seconds = timeIntervalSince1970
+    guard abs(seconds) < 253_402_300_800 else { return .number(seconds) }
+    return .text(formatted(.iso8601))
+  }
+}
+
+extension Optional: AuditValueConvertible where Wrapped: AuditValueConvertible {
+  /// The value, or ``AuditValue/null``.
+  public var auditValue: AuditValue { self?.auditValue ?? .null }
+}
+
+extension Array: AuditValueConvertible where Element: AuditValueConvertible {
+  /// The values in order.
+  public var auditValue: AuditValue { .list(map(\.auditValue)) }
+}
+
+extension AuditValue: Codable {
+  /// Reads any JSON value but an object.
+  ///
+  /// - Throws: `DecodingError` for an object.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(Int64.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode([AuditValue].self) {
+      self = .list(value)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+
+  /// Writes the plain JSON value; a number that JSON cannot hold (infinite, not a number) as text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .number(let value) where value.isFinite: try container.encode(value)
+    case .number(let value): try container.encode("\(value)")
+    case .text(let value): try container.encode(value)
+    case .list(let values): try container.encode(values)
+    }
+  }
+}
+
+extension AuditValue: CustomStringConvertible {
+  /// The value as a person reads it.
+  public var description: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .text(let value): value
+    case .list(let values): "[\(values.map(\.description).joined(separator: ", "))]"
+    }
+  }
+}

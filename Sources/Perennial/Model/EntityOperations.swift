@@ -1,0 +1,55 @@
+/// What planners do with a host's values, apart from their Swift type.
+package struct EntityOperations: Sendable {
+  /// The targets of the kind's relations, in order.
+  let links: @Sendable (Payload) throws(LifecycleError) -> [Identifier?]
+  /// The payload with some links pointing elsewhere, by the relations' places.
+  let settingLinks:
+    @Sendable (Payload, [(index: Int, target: Identifier?)]) throws(LifecycleError) -> Payload
+  /// The values of the kind's unique keys, in order.
+  let uniqueKeys: @Sendable (Payload) throws(LifecycleError) -> [[UInt8]?]
+  /// The values of the kind's audited fields, in order.
+  let auditedValues: @Sendable (Payload) throws(LifecycleError) -> [AuditedValue]
+
+  init<E: Entity>(_ type: E.Type) {
+    let parents = E.parents
+    let keys = E.uniqueKeys
+    let fields = E.auditedFields
+    links = { payload throws(LifecycleError) in
+      guard !parents.isEmpty else { return [] }
+      let entity = try payload.decoded(as: E.self)
+      return parents.map { $0.link(entity) }
+    }
+    settingLinks = { payload, targets throws(LifecycleError) in
+      var entity = try payload.decoded(as: E.self)
+      for (index, target) in targets {
+        guard parents[index].setLink?(&entity, target) == true else {
+          throw .storage(
+            .corrupt(
+              "\(E.kind).\(parents[index].name) cannot hold \(target.map(\.description) ?? "nil")"
+            )
+          )
+        }
+      }
+      return Payload(entity)
+    }
+    uniqueKeys = { payload throws(LifecycleError) in
+      guard !keys.isEmpty else { return [] }
+      let entity = try payload.decoded(as: E.self)
+      return keys.map { $0.value(entity) }
+    }
+    auditedValues = { payload throws(LifecycleError) in
+      guard !fields.isEmpty else { return [] }
+      let entity = try payload.decoded(as: E.self)
+      return fields.map {
+        AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity))
+      }
+    }
+  }
+}
+
+/// An audited field's value, before it has a salt.
+struct AuditedValue: Sendable {
+  let name: String
+  let isPersonal: Bool
+  let value: AuditValue
+}

@@ -1,0 +1,101 @@
+/// What a schema knows of one kind, apart from its Swift type.
+package final class KindModel: Sendable {
+  package let kind: EntityKind
+  package let displayName: DisplayName
+  package let states: [StateModel]
+  package let initial: StateName
+  package let actions: [ActionModel]
+  package let relations: [RelationModel]
+  package let uniqueKeys: [UniqueKeyModel]
+  package let auditedFields: [String]
+  package let operations: EntityOperations
+  let typeName: String
+
+  init<E: Entity>(_ type: E.Type) {
+    kind = E.kind
+    displayName = E.displayName
+    typeName = String(describing: type)
+    states = E.State.allCases.map { StateModel(name: StateName($0), phase: $0.phase) }
+    initial = StateName(E.State.initial)
+    actions = E.Action.allCases.map(ActionModel.init)
+    relations = E.parents.enumerated().map { index, parent in
+      RelationModel(
+        id: RelationID(child: E.kind, name: parent.name),
+        index: index,
+        parentKind: parent.parentKind,
+        rules: parent.rules,
+        isOptional: parent.setLink != nil
+      )
+    }
+    uniqueKeys = E.uniqueKeys.map { UniqueKeyModel(name: $0.name, scope: $0.scope) }
+    auditedFields = E.auditedFields.map(\.name)
+    operations = EntityOperations(E.self)
+  }
+
+  func phase(of state: StateName) -> Phase? {
+    states.first { $0.name == state }?.phase
+  }
+
+  /// The action of a verb that starts from a state; a valid schema has one at most, but for changes.
+  func action(_ verb: LifecycleVerb, from state: StateName) -> ActionModel? {
+    actions.first { $0.verb == verb && $0.sources.contains(state) }
+  }
+
+  func action(named name: String) -> ActionModel? {
+    actions.first { $0.name == name }
+  }
+
+  var kindName: KindName {
+    KindName(kind: kind, displayName: displayName)
+  }
+
+  var hasKeysAmongActive: Bool {
+    uniqueKeys.contains { $0.scope == .active }
+  }
+}
+
+/// A state, apart from its Swift type.
+package struct StateModel: Sendable, Hashable {
+  package let name: StateName
+  package let phase: Phase
+}
+
+/// An action, apart from its Swift type.
+package struct ActionModel: Sendable, Hashable {
+  package let name: String
+  package let verb: LifecycleVerb
+  package let sources: [StateName]
+  package let destination: StateName?
+  package let skipsArchive: Bool
+
+  init<A: LifecycleAction>(_ action: A) {
+    let transition = action.transition
+    name = action.rawValue
+    verb = transition.verb
+    sources = transition.sources.map { StateName($0) }
+    destination = transition.destination.map { StateName($0) }
+    skipsArchive = transition.skipsArchive
+  }
+}
+
+/// A relation, apart from its Swift types.
+package struct RelationModel: Sendable, Hashable {
+  package let id: RelationID
+  /// The relation's place among its child kind's.
+  package let index: Int
+  package let parentKind: EntityKind
+  package let rules: RelationRules
+  package let isOptional: Bool
+}
+
+/// A unique key, apart from its Swift type.
+package struct UniqueKeyModel: Sendable, Hashable {
+  package let name: String
+  package let scope: UniqueScope
+}
+
+extension StateName {
+  init<S: LifecycleState>(_ state: S) {
+    self.init(rawValue: state.rawValue)
+  }
+}

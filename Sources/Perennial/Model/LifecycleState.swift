@@ -1,0 +1,40 @@
+/// A kind's own states; an enum with text raw values.
+///
+/// ```swift
+/// enum State: String, LifecycleState {
+///   case draft = "DRAFT", live = "LIVE", archived = "ARCHIVED"
+///   static let initial = Self.draft
+///   var phase: Phase { self == .archived ? .archived : .active }
+/// }
+/// ```
+///
+/// The raw value is what is stored; rename the case as you like, keep the raw value.
+public protocol LifecycleState: RawRepresentable, CaseIterable, Hashable, Sendable
+where RawValue == String {
+  /// The state of a new record; its phase must be ``Phase/active``.
+  static var initial: Self { get }
+
+  /// The phase that this state belongs to.
+  var phase: Phase { get }
+}
+
+/// A state's stored name, where the library no longer knows the kind's Swift type.
+public struct StateName: Sendable, Hashable, Codable, RawRepresentable, ExpressibleByStringLiteral {
+  /// The state's raw value.
+  public let rawValue: String
+
+  /// Makes a name of a state's raw value.
+  public init(rawValue: String) {
+    self.rawValue = rawValue
+  }
+
+  /// Makes a name of a literal.
+  public init(stringLiteral value: String) {
+    rawValue = value
+  }
+}
+
+extension StateName: CustomStringConvertible {
+  /// The state's raw value.
+  public var description: String { rawValue }
+}

@@ -1,0 +1,115 @@
+/// Plans an irreversible removal: from the archived phase only, leaf first (rules S7, S8, S9).
+struct HardDeletePlanner {
+  let context: PlanningContext
+  let model: KindModel
+
+  func plan(_ request: VerbRequest) throws(LifecycleError) -> Planned {
+    let lookup = Lookup(
+      context: context,
+      model: model,
+      permission: .hardDelete,
+      action: request.action
+    )
+    try lookup.begin(request.id)
+    if request.succeedsIfDone, try isGone(request.id) {
+      return .unchanged(context, record: nil)
+    }
+    let record = try lookup.find(request.id, in: request.lookedInPhases)
+    let action = request.action(model, from: record.header.state).flatMap {
+      isAllowed($0, from: record.header) ? $0 : nil
+    }
+    var cascade = Cascade(context, .hardDelete)
+    try cascade.walk(from: record.header, by: action)
+    try cascade.authorizeMembers()
+    guard let action else {
+      throw request.refusal(of: record, model, allowedFrom: allowedStates(request))
+    }
+    return try planned(request, record, cascade, action)
+  }
+
+  /// A removed record can be asked for only where the kind as a whole decides: the record is not there to be asked about.
+  private func isGone(_ id: Identifier) throws(LifecycleError) -> Bool {
+    guard context.authorization.decision(.hardDelete, on: model.kind) == .allow else {
+      return false
+    }
+    return try context.reader.lastVersions(of: [context.key(model.kind, id)]).first ?? nil != nil
+  }
+
+  private func isAllowed(_ action: ActionModel, from header: RecordHeader) -> Bool {
+    header.phase == .archived
+      || action.skipsArchive && context.schema.allowsHardDeleteWithoutArchive
+  }
+
+  private func allowedStates(_ request: VerbRequest) -> [StateName] {
+    model.actions.filter { $0.verb == .hardDelete }.flatMap { action in
+      action.sources.filter { source in
+        model.phase(of: source) == .archived
+          || action.skipsArchive && context.schema.allowsHardDeleteWithoutArchive
+      }
+    }
+  }
+
+  private func planned(
+    _ request: VerbRequest,
+    _ record: StoredRecord,
+    _ cascade: Cascade,
+    _ action: ActionModel
+  ) throws(LifecycleError) -> Planned {
+    var planned = Planned(changes: context.emptyChanges())
+    let blockers = try cascade.blockers()
+    if let obstacle = try cascade.obstacle(blockers, root: model) {
+      planned.obstacles.append(obstacle)
+    }
+    let detachments = try cascade.detachments()
+    try detach(detachments, cascade, in: &planned)
+    try record.requireVersion(request.expectedVersion, model)
+    planned.changes.removals = RemovalOrder(context.schema, cascade).groups
+    for (place, bucket) in cascade.buckets.enumerated() where !bucket.references.isEmpty {
+      let count = bucket.references.count
+      planned.summary.affected[bucket.model.kind] = count
+      let members = place == 0 ? count - 1 : count
+      if members > 0 { planned.summary.members[bucket.model.kind] = members }
+    }
+    var event = context.event(model.kind, record.header.id, action: action.name)
+    event.from = record.header.state
+    event.members = context.auditMembers(cascade.memberIDs)
+    event.relinked = context.auditMembers(detachments.ids)
+    for bucket in cascade.buckets {
+      event.previousState += try context.snapshots(of: bucket.model, bucket.references)
+    }
+    let subjects =
+      cascade.buckets.flatMap(\.references) + detachments.map(\.dependent.reference)
+    try context.record([(event, subjects)], in: &planned.changes)
+    if context.call.wantsFingerprint {
+      planned.fingerprint = Fingerprint.of(
+        request,
+        cascade: cascade,
+        blockers: blockers,
+        detachments: detachments
+      )
+    }
+    return planned
+  }
+
+  private func detach(
+    _ detachments: [Detachment],
+    _ cascade: Cascade,
+    in planned: inout Planned
+  ) throws(LifecycleError) {
+    guard !detachments.isEmpty else { return }
+    var relinking = Relinking(context, changesPhase: { _ in false }, phaseAfter: \.phase)
+    var uniqueness = Uniqueness(context)
+    for reference in cascade.buckets.flatMap(\.references) {
+      uniqueness.release(reference)
+    }
+    try relinking.plan(
+      detachments.map {
+        Relinking.Link(dependent: $0.dependent, relation: $0.relation, target: nil)
+      },
+      &uniqueness
+    )
+    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
+    planned.changes.updates = relinking.updates
+    planned.summary.detached = relinking.counts
+  }
+}

@@ -1,0 +1,55 @@
+/// Where a verb looks, in the order of checks of rule S12: kind, arguments, tenant and scope, record.
+struct Lookup {
+  let context: PlanningContext
+  let model: KindModel
+  let permission: Permission
+  let action: String?
+
+  /// Finds a record that the caller may act on.
+  ///
+  /// - Parameters:
+  ///   - id: The record's id.
+  ///   - phases: Where the verb looks.
+  /// - Returns: The record with its payload.
+  /// - Throws: `notFound`, `forbidden`, `storage`.
+  func find(_ id: Identifier, in phases: Set<Phase>) throws(LifecycleError) -> StoredRecord {
+    guard let record = try peek(id), phases.contains(record.header.phase) else {
+      throw .notFound(model.kindName)
+    }
+    try authorize(record)
+    return record
+  }
+
+  /// Finds a record in whatever phase, without asking the policy.
+  func peek(_ id: Identifier) throws(LifecycleError) -> StoredRecord? {
+    let key = context.key(model.kind, id)
+    guard let header = try context.reader.headers(of: [key]).first ?? nil else { return nil }
+    return try context.reader.records(at: [header.reference]).first
+  }
+
+  func authorize(_ record: StoredRecord) throws(LifecycleError) {
+    let authorization = context.authorization
+    guard !authorization.allows(permission, action: action, on: record) else { return }
+    guard authorization.allows(.read, on: record) else { throw .notFound(model.kindName) }
+    throw .forbidden
+  }
+
+  /// Checks the kind and the arguments, before any record is looked at.
+  func begin(_ id: Identifier?) throws(LifecycleError) {
+    try context.authorization.require(permission, on: model.kind, action: action)
+    try context.call.validate()
+    if let id { try Self.validate(id, of: model) }
+  }
+
+  static func validate(_ id: Identifier, of model: KindModel) throws(LifecycleError) {
+    guard !id.isValid else { return }
+    throw .invalidArgument(
+      "The id of a \(model.displayName.singular) must be a positive number, a UUID, or a text of 1 to "
+        + "\(Identifier.maximumTextBytes) bytes"
+    )
+  }
+}
+
+extension Set<Phase> {
+  static var every: Set<Phase> { [.active, .inactive, .archived] }
+}

@@ -1,0 +1,84 @@
+/// What every planner needs: the rules, the caller, one committed state, and time and ids from outside.
+struct PlanningContext {
+  let schema: Schema
+  let authorization: Authorization
+  let audit: AuditPolicy
+  let chain: AuditChain
+  let ids: any IdentifierSource
+  let reader: any StorageReader
+  let call: CallContext
+
+  var tenant: TenantID { authorization.tenant }
+
+  func key(_ kind: EntityKind, _ id: Identifier) -> RecordKey {
+    RecordKey(tenant: tenant, kind: kind, id: id)
+  }
+
+  func emptyChanges() -> ChangeSet {
+    ChangeSet(tenant: tenant, at: call.at)
+  }
+}
+
+/// What one call brings along: its time, its reason and the request that it belongs to.
+struct CallContext: Sendable {
+  static let maximumReasonBytes = 1024
+
+  let at: Timestamp
+  let reason: String?
+  let correlationID: String?
+  /// Whether the plan's fingerprint is wanted; it costs a hash over every member.
+  var wantsFingerprint = false
+
+  func validate() throws(LifecycleError) {
+    for (what, text) in [("reason", reason), ("correlation id", correlationID)] {
+      guard let text, text.utf8.count > Self.maximumReasonBytes else { continue }
+      throw .invalidArgument(
+        "The \(what) has \(text.utf8.count) bytes; shorten it to \(Self.maximumReasonBytes)"
+      )
+    }
+  }
+}
+
+/// What a planner answers: the change set, and what a caller is told of it.
+struct Planned: Sendable {
+  var changes: ChangeSet
+  var summary: ChangeSummary
+  /// The root as it will be; nil where it is removed.
+  var record: StoredRecord?
+  /// What stands in the way; the verb throws the first, a plan shows all.
+  var obstacles: [LifecycleError] = []
+  /// Whether the record was already where the verb leads, and the caller wants that to succeed.
+  var isUnchanged = false
+  var fingerprint: Digest?
+
+  init(changes: ChangeSet, summary: ChangeSummary = ChangeSummary(), record: StoredRecord? = nil) {
+    self.changes = changes
+    self.summary = summary
+    self.record = record
+  }
+
+  static func unchanged(_ context: PlanningContext, record: StoredRecord?) -> Planned {
+    var planned = Planned(changes: context.emptyChanges(), record: record)
+    planned.isUnchanged = true
+    return planned
+  }
+
+  /// Throws what stands in the way, if anything does.
+  func requireClear() throws(LifecycleError) {
+    if let obstacle = obstacles.first { throw obstacle }
+  }
+}
+
+/// Numbers by kind of what an operation does.
+public struct ChangeSummary: Sendable, Hashable, Codable {
+  /// Records whose phase changes or that are removed, the root included; for a create, update or change, the records written.
+  public internal(set) var affected: [EntityKind: Int] = [:]
+  /// Records that an operation's tombstone is laid on or lifted from, or that are removed, without the root.
+  public internal(set) var members: [EntityKind: Int] = [:]
+  /// Records that lose a link.
+  public internal(set) var detached: [EntityKind: Int] = [:]
+  /// Records that are given a link back.
+  public internal(set) var reattached: [EntityKind: Int] = [:]
+
+  init() {}
+}

@@ -1,0 +1,57 @@
+/// A set of handles, a bit each in pages, since a storage's handles are mostly dense.
+struct ReferenceSet {
+  private static let pageBits: UInt64 = 12
+  private static let wordsPerPage = 1 << 6
+
+  private var pages: [UInt64: Int] = [:]
+  private var words: [UInt64] = []
+  private var lastPage: UInt64 = .max
+  private var lastStart = 0
+  private(set) var count = 0
+
+  init() {}
+
+  init(_ references: some Sequence<RecordReference>) {
+    for reference in references {
+      insert(reference)
+    }
+  }
+
+  /// - Returns: Whether the handle was not in the set before.
+  @discardableResult
+  mutating func insert(_ reference: RecordReference) -> Bool {
+    let page = reference.rawValue >> Self.pageBits
+    if page != lastPage || words.isEmpty { select(page) }
+    let word = lastStart + Int((reference.rawValue >> 6) & 63)
+    let bit: UInt64 = 1 << (reference.rawValue & 63)
+    guard words[word] & bit == 0 else { return false }
+    words[word] |= bit
+    count += 1
+    return true
+  }
+
+  func contains(_ reference: RecordReference) -> Bool {
+    let page = reference.rawValue >> Self.pageBits
+    let start: Int
+    if page == lastPage, !words.isEmpty {
+      start = lastStart
+    } else if let found = pages[page] {
+      start = found
+    } else {
+      return false
+    }
+    let word = start + Int((reference.rawValue >> 6) & 63)
+    return words[word] & (1 << (reference.rawValue & 63)) != 0
+  }
+
+  private mutating func select(_ page: UInt64) {
+    lastPage = page
+    if let start = pages[page] {
+      lastStart = start
+      return
+    }
+    lastStart = words.count
+    pages[page] = lastStart
+    words.append(contentsOf: repeatElement(0, count: Self.wordsPerPage))
+  }
+}

@@ -1,0 +1,99 @@
+extension RestorePlanner {
+  /// Links that operations set to nil, that are nil still, and whose target is back (rule S8).
+  ///
+  /// A link that would make a record its own ancestor by now is not given back.
+  func givenBackLinks(_ set: RestoreSet) throws(LifecycleError) -> [Relinking.Link] {
+    var search = GivenBackLinks(context: context)
+    for bucket in set.buckets {
+      for batch in bucket.returning.flatMap(\.references).batches {
+        try search.add(try context.reader.detachedLinks(of: Array(batch)))
+      }
+    }
+    return search.links
+  }
+
+  /// Plans the links and checks the unique keys of what returns and of what is linked again.
+  func checkKeys(
+    _ set: RestoreSet,
+    _ links: [Relinking.Link],
+    in planned: inout Planned
+  ) throws(LifecycleError) {
+    var uniqueness = Uniqueness(context)
+    let linked = ReferenceSet(links.map(\.dependent.reference))
+    for bucket in set.buckets where bucket.model.hasKeysAmongActive {
+      for batch in bucket.returning.flatMap(\.references).filter({ !linked.contains($0) }).batches {
+        let headers = try context.reader.headers(at: Array(batch))
+        for (header, keys) in zip(headers, try context.reader.uniqueKeys(of: Array(batch))) {
+          guard let header else { continue }
+          let returning = keys.filter { $0.scope == .active }
+          uniqueness.claim(returning, by: context.key(header.kind, header.id), in: .active)
+        }
+      }
+    }
+    if !links.isEmpty {
+      let returning = set.returning
+      var relinking = Relinking(
+        context,
+        changesPhase: returning.contains,
+        phaseAfter: { returning.contains($0.reference) ? .active : $0.phase }
+      )
+      try relinking.plan(links, &uniqueness)
+      planned.changes.updates = relinking.updates
+      planned.summary.reattached = relinking.counts
+    }
+    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
+  }
+}
+
+/// Finds the links that can be given back, each record's link once.
+private struct GivenBackLinks {
+  let context: PlanningContext
+  private(set) var links: [Relinking.Link] = []
+  private var given: Set<GivenLink> = []
+  private var ancestries: [EntityKind: Ancestry] = [:]
+
+  private struct GivenLink: Hashable {
+    let dependent: RecordReference
+    let relation: RelationID
+  }
+
+  init(context: PlanningContext) {
+    self.context = context
+  }
+
+  mutating func add(_ detached: [DetachedLink]) throws(LifecycleError) {
+    guard !detached.isEmpty else { return }
+    let targets = try context.reader.headers(at: detached.map(\.target))
+    let dependents = try context.reader.headers(at: detached.map(\.dependent))
+    var living: [(link: DetachedLink, target: RecordHeader)] = []
+    for (place, link) in detached.enumerated() where dependents[place] != nil {
+      if let target = targets[place] { living.append((link, target)) }
+    }
+    let records = try context.reader.records(at: living.map(\.link.dependent))
+    for (record, (link, target)) in zip(records, living) {
+      try add(link, of: record, to: target)
+    }
+  }
+
+  private mutating func add(
+    _ link: DetachedLink,
+    of record: StoredRecord,
+    to target: RecordHeader
+  ) throws(LifecycleError) {
+    let dependent = record.header
+    let model = try context.schema.model(of: dependent.kind)
+    let place = GivenLink(dependent: link.dependent, relation: link.relation)
+    guard let relation = model.relations.first(where: { $0.id == link.relation }),
+      try model.operations.links(record.payload)[relation.index] == nil, !given.contains(place)
+    else { return }
+    if relation.parentKind == dependent.kind {
+      var ancestry = ancestries[dependent.kind] ?? Ancestry(context, model)
+      let isCycle = try ancestry.isAncestor(dependent.reference, orSelfOf: target.reference)
+      guard !isCycle else { return }
+      ancestry.plan(relation.id, of: dependent.reference, to: target.reference)
+      ancestries[dependent.kind] = ancestry
+    }
+    given.insert(place)
+    links.append(Relinking.Link(dependent: dependent, relation: relation, target: target.id))
+  }
+}

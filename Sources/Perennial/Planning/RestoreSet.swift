@@ -1,0 +1,175 @@
+/// The records that a restore lifts tombstones from, and those of them that return (rules S3, S4).
+struct RestoreSet {
+  let context: PlanningContext
+  /// The roots to restore, the one asked for first.
+  private(set) var roots: [RecordHeader]
+  private(set) var operations: [OperationID] = []
+  private(set) var returning = ReferenceSet()
+  private(set) var buckets: [RestoreBucket] = []
+  /// What stands in the way: records that are not active and not returning.
+  private(set) var obstacles: [RecordReference] = []
+  private var bucketPlaces: [EntityKind: Int] = [:]
+
+  /// Gathers what a restore of a record brings back.
+  ///
+  /// - Parameters:
+  ///   - context: What the planner knows.
+  ///   - root: The record asked for.
+  ///   - restoresAncestors: Whether roots in the way are restored too, transitively.
+  /// - Throws: `storage` where reading fails.
+  init(
+    _ context: PlanningContext,
+    root: RecordHeader,
+    restoresAncestors: Bool
+  ) throws(LifecycleError) {
+    self.context = context
+    roots = [root]
+    try gather()
+    while restoresAncestors, !obstacles.isEmpty {
+      let known = ReferenceSet(roots.map(\.reference))
+      let blocking = try blockingRoots().filter { !known.contains($0.reference) }
+      guard !blocking.isEmpty else { return }
+      roots += blocking
+      try gather()
+    }
+  }
+
+  /// The roots of the operations that hold what stands in the way, each once.
+  func blockingRoots() throws(LifecycleError) -> [RecordHeader] {
+    let own = Set(operations)
+    var seen = ReferenceSet()
+    var found: [RecordReference] = []
+    for reference in obstacles {
+      let holding = try context.reader.tombstones(on: reference).filter { !own.contains($0) }
+      for operation in try context.reader.operations(holding) {
+        if let root = operation?.rootReference, seen.insert(root) { found.append(root) }
+      }
+    }
+    return try context.reader.headers(at: found).compactMap(\.self)
+  }
+
+  private mutating func gather() throws(LifecycleError) {
+    operations = []
+    buckets = []
+    bucketPlaces = [:]
+    returning = ReferenceSet()
+    obstacles = []
+    for root in roots {
+      let holding = try context.reader.tombstones(on: root.reference)
+      for (id, operation) in zip(holding, try context.reader.operations(holding))
+      where operation?.rootReference == root.reference {
+        operations.append(id)
+      }
+    }
+    try gatherMembers()
+    try findObstacles()
+  }
+
+  private mutating func gatherMembers() throws(LifecycleError) {
+    let isRoot = ReferenceSet(roots.map(\.reference))
+    var position: UInt64? = 0
+    while let start = position {
+      let batch = try context.reader.members(
+        of: operations,
+        from: start,
+        limit: [RecordReference].batchSize
+      )
+      for member in batch.members {
+        let place = try bucketPlace(of: member.header.kind)
+        let returns = !member.isHeldElsewhere
+        buckets[place].add(
+          member.header,
+          returns: returns,
+          isRoot: isRoot.contains(member.header.reference)
+        )
+        if returns { returning.insert(member.header.reference) }
+      }
+      position = batch.next
+    }
+  }
+
+  /// Roots that stay held, and parents of what returns whose rule for their phase takes children along.
+  private mutating func findObstacles() throws(LifecycleError) {
+    var seen = ReferenceSet()
+    for root in roots where !returning.contains(root.reference) {
+      if seen.insert(root.reference) { obstacles.append(root.reference) }
+    }
+    for bucket in buckets {
+      let references = bucket.returning.flatMap(\.references)
+      for relation in bucket.model.relations where relation.rules.bindsChildren {
+        for batch in references.batches {
+          for case let target? in try context.reader.targets(of: Array(batch), through: relation.id)
+          where target.phase != .active && !returning.contains(target.reference)
+            && relation.rules.bindsChildren(in: target.phase)
+          {
+            if seen.insert(target.reference) { obstacles.append(target.reference) }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func bucketPlace(of kind: EntityKind) throws(LifecycleError) -> Int {
+    if let place = bucketPlaces[kind] { return place }
+    buckets.append(RestoreBucket(try context.schema.model(of: kind)))
+    bucketPlaces[kind] = buckets.count - 1
+    return buckets.count - 1
+  }
+}
+
+/// The records of one kind that a restore concerns.
+struct RestoreBucket {
+  let model: KindModel
+  /// Those that return, by the state that they leave and the one that they go to.
+  private(set) var returning: [Group] = []
+  /// Those that only lose a tombstone.
+  private(set) var staying: [RecordReference] = []
+  private(set) var ids: [Identifier] = []
+  /// All, in the order of the operations' members.
+  private(set) var references: [RecordReference] = []
+
+  struct Group {
+    let source: Phase
+    let destination: StateName
+    var references: [RecordReference]
+  }
+
+  init(_ model: KindModel) {
+    self.model = model
+  }
+
+  var returningCount: Int {
+    returning.reduce(0) { $0 + $1.references.count }
+  }
+
+  mutating func add(_ header: RecordHeader, returns: Bool, isRoot: Bool) {
+    references.append(header.reference)
+    ids.append(header.id)
+    guard returns else {
+      staying.append(header.reference)
+      return
+    }
+    let named = isRoot ? model.action(.restore, from: header.state)?.destination : nil
+    let destination = named ?? header.lastActiveState
+    for place in returning.indices
+    where returning[place].destination == destination && returning[place].source == header.phase {
+      returning[place].references.append(header.reference)
+      return
+    }
+    returning.append(
+      Group(source: header.phase, destination: destination, references: [header.reference])
+    )
+  }
+}
+
+extension RelationRules {
+  /// Whether a parent that rests in some phase can keep its children from returning.
+  var bindsChildren: Bool {
+    bindsChildren(in: .inactive) || bindsChildren(in: .archived)
+  }
+
+  func bindsChildren(in phase: Phase) -> Bool {
+    let rule = rule(for: phase)
+    return rule == .cascade || rule == .restrict
+  }
+}

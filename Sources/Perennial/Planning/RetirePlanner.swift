@@ -1,0 +1,203 @@
+/// Plans a soft delete or an archive: one operation that takes a root and its dependents (rules S2, S8, S9).
+struct RetirePlanner {
+  let context: PlanningContext
+  let model: KindModel
+
+  func plan(
+    _ request: VerbRequest,
+    operation: OperationID
+  ) throws(LifecycleError) -> Planned {
+    let lookup = Lookup(
+      context: context,
+      model: model,
+      permission: Permission(request.verb),
+      action: request.action
+    )
+    try lookup.begin(request.id)
+    let record = try lookup.find(request.id, in: request.lookedInPhases)
+    if request.succeedsIfDone, record.header.phase == request.targetPhase {
+      return .unchanged(context, record: record)
+    }
+    let action = request.action(model, from: record.header.state)
+    var cascade = Cascade(context, request.verb)
+    try cascade.walk(from: record.header, by: action)
+    try cascade.authorizeMembers()
+    guard action != nil else { throw request.refusal(of: record, model) }
+    return try planned(request, record, cascade, operation)
+  }
+
+  private func planned(
+    _ request: VerbRequest,
+    _ record: StoredRecord,
+    _ cascade: Cascade,
+    _ operation: OperationID
+  ) throws(LifecycleError) -> Planned {
+    var planned = Planned(changes: context.emptyChanges())
+    let blockers = try cascade.blockers()
+    if let obstacle = try cascade.obstacle(blockers, root: model) {
+      planned.obstacles.append(obstacle)
+    }
+    let detachments = try cascade.detachments()
+    try detach(detachments, cascade, in: &planned)
+    try record.requireVersion(request.expectedVersion, model)
+    try retire(cascade, into: &planned)
+    addOperation(request, record, cascade, operation, in: &planned)
+    try audit(request, record, cascade, detachments, operation, in: &planned)
+    if context.call.wantsFingerprint {
+      planned.fingerprint = Fingerprint.of(
+        request,
+        cascade: cascade,
+        blockers: blockers,
+        detachments: detachments
+      )
+    }
+    return planned
+  }
+
+  private func detach(
+    _ detachments: [Detachment],
+    _ cascade: Cascade,
+    in planned: inout Planned
+  ) throws(LifecycleError) {
+    guard !detachments.isEmpty else { return }
+    let leaving = ReferenceSet(cascade.buckets.lazy.flatMap(\.affected))
+    var relinking = Relinking(
+      context,
+      changesPhase: leaving.contains,
+      phaseAfter: { leaving.contains($0.reference) ? .inactive : $0.phase }
+    )
+    var uniqueness = Uniqueness(context)
+    for reference in cascade.buckets.filter({ $0.model.hasKeysAmongActive }).flatMap(\.affected) {
+      uniqueness.release(reference)
+    }
+    try relinking.plan(
+      detachments.map {
+        Relinking.Link(dependent: $0.dependent, relation: $0.relation, target: nil)
+      },
+      &uniqueness
+    )
+    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
+    planned.changes.updates = relinking.updates
+    planned.changes.detachments = detachments.map {
+      DetachedLink(
+        dependent: $0.dependent.reference,
+        relation: $0.relation.id,
+        target: $0.target
+      )
+    }
+    planned.summary.detached = relinking.counts
+  }
+
+  private func retire(_ cascade: Cascade, into planned: inout Planned) throws(LifecycleError) {
+    for bucket in cascade.buckets {
+      for step in bucket.steps {
+        guard let state = step.action?.destination, let phase = bucket.model.phase(of: state) else {
+          throw .storage(
+            .corrupt(
+              "A \(bucket.model.kind) is in the state “\(step.source)”, unknown to the schema"
+            )
+          )
+        }
+        planned.changes.transitions.append(
+          TransitionGroup(
+            kind: bucket.model.kind,
+            state: state,
+            phase: phase,
+            references: step.references
+          )
+        )
+      }
+      planned.summary.affected[bucket.model.kind] = nonZero(bucket.affectedCount)
+      let isRoots = bucket.model.kind == model.kind
+      planned.summary.members[bucket.model.kind] = nonZero(
+        bucket.references.count - (isRoots ? 1 : 0)
+      )
+    }
+  }
+
+  private func nonZero(_ count: Int) -> Int? {
+    count == 0 ? nil : count
+  }
+
+  private func addOperation(
+    _ request: VerbRequest,
+    _ record: StoredRecord,
+    _ cascade: Cascade,
+    _ operation: OperationID,
+    in planned: inout Planned
+  ) {
+    let principal = context.authorization.principal
+    let stored = StoredOperation(
+      id: operation,
+      tenant: context.tenant,
+      rootReference: record.header.reference,
+      rootKind: model.kind,
+      rootID: record.header.id,
+      verb: request.verb,
+      at: context.call.at,
+      principalID: principal.id,
+      principalName: principal.name,
+      reason: context.call.reason
+    )
+    let members =
+      cascade.buckets.count == 1
+      ? cascade.buckets[0].references : cascade.buckets.flatMap(\.references)
+    planned.changes.operations = [OperationInsertion(operation: stored, members: members)]
+    if let root = planned.changes.transitions.first {
+      planned.record = record.with(
+        state: root.state,
+        phase: root.phase,
+        tombstones: record.tombstones + [operation],
+        at: context.call.at
+      )
+    }
+  }
+
+  private func audit(
+    _ request: VerbRequest,
+    _ record: StoredRecord,
+    _ cascade: Cascade,
+    _ detachments: [Detachment],
+    _ operation: OperationID,
+    in planned: inout Planned
+  ) throws(LifecycleError) {
+    let action = request.action(model, from: record.header.state)
+    var event = context.event(
+      model.kind,
+      record.header.id,
+      action: action?.name ?? request.verb.rawValue
+    )
+    event.from = record.header.state
+    event.to = planned.record?.header.state
+    event.operation = operation
+    event.members = context.auditMembers(cascade.memberIDs)
+    event.relinked = context.auditMembers(detachments.ids)
+    let members = planned.changes.operations.first?.members ?? []
+    let subjects =
+      detachments.isEmpty ? members : members + detachments.map(\.dependent.reference)
+    try context.record([(event, subjects)], in: &planned.changes)
+  }
+}
+
+extension Cascade {
+  /// The ids of what was taken by kind, without the root.
+  var memberIDs: [EntityKind: [Identifier]] {
+    var ids: [EntityKind: [Identifier]] = [:]
+    for (place, bucket) in buckets.enumerated() {
+      ids[bucket.model.kind] = place == 0 ? Array(bucket.ids.dropFirst()) : bucket.ids
+    }
+    return ids
+  }
+}
+
+extension [Detachment] {
+  /// The dependents by kind, each once.
+  var ids: [EntityKind: [Identifier]] {
+    var seen = ReferenceSet()
+    var ids: [EntityKind: [Identifier]] = [:]
+    for detachment in self where seen.insert(detachment.dependent.reference) {
+      ids[detachment.dependent.kind, default: []].append(detachment.dependent.id)
+    }
+    return ids
+  }
+}

@@ -1,0 +1,98 @@
+/// Checks rule S10: which records would break a unique key, before anything is written.
+struct Uniqueness {
+  static let maximumConflicts = 100
+
+  let context: PlanningContext
+  private var claims: [UniqueKeyQuery: RecordKey] = [:]
+  private var queries: [(query: UniqueKeyQuery, claimant: RecordKey)] = []
+  /// Records whose values are free after the change, or that hold only what they claim anew.
+  private var releasing = ReferenceSet()
+  private var conflicts: [UniqueConflict.Conflict] = []
+
+  init(_ context: PlanningContext) {
+    self.context = context
+  }
+
+  /// Says that a record gives up what it holds: it leaves the active phase, is removed, or claims anew.
+  mutating func release(_ reference: RecordReference) {
+    releasing.insert(reference)
+  }
+
+  /// Says that a record will hold values.
+  ///
+  /// - Parameters:
+  ///   - keys: The values of its unique keys.
+  ///   - record: The record.
+  ///   - phase: The phase that it will be in.
+  mutating func claim(_ keys: [StoredUniqueKey], by record: RecordKey, in phase: Phase) {
+    for key in keys where key.scope == .everyPhase || phase == .active {
+      guard let value = key.value else { continue }
+      let query = UniqueKeyQuery(
+        tenant: context.tenant,
+        kind: record.kind,
+        name: key.name,
+        value: value
+      )
+      if let other = claims.updateValue(record, forKey: query) {
+        add(UniqueConflict.Conflict(key: key.name, record: record, holder: other))
+      } else {
+        queries.append((query, record))
+      }
+    }
+  }
+
+  /// Asks the storage who holds the claimed values.
+  ///
+  /// - Returns: The conflict; nil where there is none.
+  consuming func conflict() throws(LifecycleError) -> LifecycleError? {
+    var found = conflicts
+    for batch in queries.batches where found.count < Self.maximumConflicts {
+      let holders = try context.reader.holders(of: batch.map(\.query))
+      for (claim, holder) in zip(batch, holders) {
+        guard let holder, !releasing.contains(holder) else { continue }
+        found.append(
+          UniqueConflict.Conflict(
+            key: claim.query.name,
+            record: claim.claimant,
+            holder: try visibleKey(of: holder)
+          )
+        )
+      }
+    }
+    guard !found.isEmpty else { return nil }
+    return .uniqueConflict(
+      UniqueConflict(conflicts: Array(found.prefix(Self.maximumConflicts)))
+    )
+  }
+
+  private mutating func add(_ conflict: UniqueConflict.Conflict) {
+    guard conflicts.count < Self.maximumConflicts else { return }
+    conflicts.append(conflict)
+  }
+
+  private func visibleKey(of holder: RecordReference) throws(LifecycleError) -> RecordKey? {
+    guard let header = try context.reader.headers(at: [holder]).first ?? nil,
+      try context.authorization.canRead(header, context.reader)
+    else { return nil }
+    return context.key(header.kind, header.id)
+  }
+}
+
+extension Array {
+  /// Slices of bounded size.
+  var batches: [ArraySlice<Element>] {
+    stride(from: 0, to: count, by: Self.batchSize).map {
+      self[$0..<Swift.min($0 + Self.batchSize, count)]
+    }
+  }
+}
+
+extension KindModel {
+  /// The values of a payload's unique keys as a storage keeps them.
+  func storedKeys(_ payload: Payload) throws(LifecycleError) -> [StoredUniqueKey] {
+    guard !uniqueKeys.isEmpty else { return [] }
+    return zip(uniqueKeys, try operations.uniqueKeys(payload)).map {
+      StoredUniqueKey(name: $0.name, scope: $0.scope, value: $1)
+    }
+  }
+}

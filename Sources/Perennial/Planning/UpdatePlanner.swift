@@ -1,0 +1,144 @@
+/// Plans an update of an active record, which is a move where a link changes (rules S5, S6, S10, S11).
+struct UpdatePlanner {
+  let context: PlanningContext
+  let model: KindModel
+
+  /// What an update wants.
+  struct Change: Sendable {
+    let id: Identifier
+    let phases: Set<Phase>
+    let expectedVersion: Int?
+    /// Makes the new payload of the stored one; its id must be the same.
+    let payload: @Sendable (Payload) throws(LifecycleError) -> Payload
+  }
+
+  func plan(_ change: Change) throws(LifecycleError) -> Planned {
+    let lookup = Lookup(context: context, model: model, permission: .update, action: nil)
+    try lookup.begin(change.id)
+    let record = try lookup.find(change.id, in: change.phases)
+    let payload = try change.payload(record.payload)
+    let links = try changedLinks(from: record.payload, to: payload)
+    if !links.isEmpty {
+      let move = Lookup(context: context, model: model, permission: .move, action: nil)
+      try move.begin(nil)
+      try move.authorize(record)
+    }
+    guard record.header.phase == .active else {
+      throw .notActive(model.kindName, id: change.id, phase: record.header.phase)
+    }
+    try check(links, of: record)
+    return try planned(record, payload, links, expectedVersion: change.expectedVersion)
+  }
+
+  private func changedLinks(
+    from old: Payload,
+    to new: Payload
+  ) throws(LifecycleError) -> [StoredLink] {
+    guard !model.relations.isEmpty else { return [] }
+    let before = try model.operations.links(old)
+    let after = try model.operations.links(new)
+    return model.relations.filter { before[$0.index] != after[$0.index] }.map { relation in
+      StoredLink(
+        relation: relation.id,
+        target: after[relation.index].map { context.key(relation.parentKind, $0) }
+      )
+    }
+  }
+
+  private func check(_ links: [StoredLink], of record: StoredRecord) throws(LifecycleError) {
+    let set = links.compactMap { link in link.target.map { (link.relation, $0) } }
+    guard !set.isEmpty else { return }
+    try LinkCheck(context).check(set.map { (target: $0.1, child: model) })
+    var ancestry = Ancestry(context, model)
+    var parents: [RecordReference] = []
+    for (relation, target) in set where target.kind == model.kind {
+      guard let parent = try context.reader.headers(of: [target]).first ?? nil else { continue }
+      ancestry.plan(relation, of: record.header.reference, to: parent.reference)
+      parents.append(parent.reference)
+    }
+    for parent in parents
+    where try ancestry.isAncestor(record.header.reference, orSelfOf: parent) {
+      throw .invalidArgument(
+        "The \(model.displayName.singular) would be its own ancestor; choose another parent"
+      )
+    }
+  }
+
+  private func planned(
+    _ record: StoredRecord,
+    _ payload: Payload,
+    _ links: [StoredLink],
+    expectedVersion: Int?
+  ) throws(LifecycleError) -> Planned {
+    let keys = try model.storedKeys(payload)
+    var planned = Planned(changes: context.emptyChanges())
+    planned.summary.affected = [model.kind: 1]
+    var uniqueness = Uniqueness(context)
+    uniqueness.release(record.header.reference)
+    uniqueness.claim(keys, by: record.key, in: .active)
+    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
+    try record.requireVersion(expectedVersion, model)
+    planned.changes.updates = [
+      RecordUpdate(
+        reference: record.header.reference,
+        payload: payload,
+        links: links,
+        uniqueKeys: keys,
+        raisesVersion: true
+      )
+    ]
+    planned.record = record.with(
+      state: record.header.state,
+      phase: .active,
+      payload: payload,
+      at: context.call.at
+    )
+    if context.audit.recordsUpdates {
+      var event = context.event(
+        model.kind,
+        record.header.id,
+        action: links.isEmpty ? "update" : "move"
+      )
+      event.from = record.header.state
+      event.to = record.header.state
+      try context.record([(event, [])], in: &planned.changes)
+    }
+    return planned
+  }
+}
+
+extension StoredRecord {
+  func requireVersion(_ expected: Int?, _ model: KindModel) throws(LifecycleError) {
+    guard let expected, expected != header.version else { return }
+    throw .versionConflict(model.kindName, expected: expected, actual: header.version)
+  }
+
+  /// The record as it will be after a change that goes to a state.
+  func with(
+    state: StateName,
+    phase: Phase,
+    payload: Payload? = nil,
+    tombstones: [OperationID]? = nil,
+    at: Timestamp
+  ) -> StoredRecord {
+    let leaves = header.phase == .active && phase != .active
+    return StoredRecord(
+      header: RecordHeader(
+        reference: header.reference,
+        kind: header.kind,
+        id: header.id,
+        state: state,
+        phase: phase,
+        lastActiveState: phase == .active ? state : header.lastActiveState,
+        version: header.version + 1
+      ),
+      tenant: tenant,
+      insertion: insertion,
+      createdAt: createdAt,
+      updatedAt: at,
+      deletedAt: phase == .active ? nil : leaves ? at : deletedAt,
+      tombstones: tombstones ?? self.tombstones,
+      payload: payload ?? self.payload
+    )
+  }
+}

@@ -1,0 +1,62 @@
+/// A verb on one record, as a caller asks for it.
+struct VerbRequest: Sendable, Hashable, Codable {
+  let verb: LifecycleVerb
+  let kind: EntityKind
+  let id: Identifier
+  /// The kind's own action, where the caller named one.
+  var action: String?
+  /// Where the verb looks; nil for where it does by default (rule S13).
+  var phases: Set<Phase>?
+  var expectedVersion: Int?
+  var succeedsIfDone = false
+  var restoresAncestors = false
+
+  init(_ verb: LifecycleVerb, kind: EntityKind, id: Identifier) {
+    self.verb = verb
+    self.kind = kind
+    self.id = id
+  }
+
+  /// The phase that the verb leads to; nil for a change and a removal.
+  var targetPhase: Phase? {
+    switch verb {
+    case .softDelete: .inactive
+    case .archive: .archived
+    case .restore: .active
+    case .change, .hardDelete: nil
+    }
+  }
+
+  /// Where the verb looks: where it is told to, and where a record rests that is already done with.
+  var lookedInPhases: Set<Phase> {
+    let phases = phases ?? (verb == .softDelete ? [.active] : .every)
+    guard succeedsIfDone, let targetPhase else { return phases }
+    return phases.union([targetPhase])
+  }
+
+  /// The action that leads on from a state; the caller's own where one was named.
+  func action(_ model: KindModel, from state: StateName) -> ActionModel? {
+    guard let action else { return model.action(verb, from: state) }
+    return model.action(named: action).flatMap { $0.sources.contains(state) ? $0 : nil }
+  }
+
+  func refusal(
+    of record: StoredRecord,
+    _ model: KindModel,
+    allowedFrom: [StateName]? = nil
+  ) -> LifecycleError {
+    let candidates = model.actions.filter { candidate in
+      candidate.verb == verb && action.map { $0 == candidate.name } ?? true
+    }
+    return .invalidTransition(
+      InvalidTransition(
+        kind: model.kindName,
+        id: id,
+        verb: verb,
+        action: action,
+        state: record.header.state,
+        allowedFrom: allowedFrom ?? candidates.flatMap(\.sources)
+      )
+    )
+  }
+}

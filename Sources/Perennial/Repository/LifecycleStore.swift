@@ -1,0 +1,70 @@
+/// A domain's records with their lifecycles: schema, storage and policies put together.
+///
+/// ```swift
+/// let store = LifecycleStore(schema, storage: InMemoryStorage(), access: policy)
+/// let projects = store.repository(of: Project.self, as: ann)
+/// try await projects.softDelete(1, reason: "duplicate")
+/// ```
+///
+/// A store is cheap to copy and safe to use from any task. Make one for each storage.
+public struct LifecycleStore: Sendable {
+  /// The kinds and their rules.
+  public let schema: Schema
+  let storage: any Storage
+  let access: any AccessPolicy
+  let auditPolicy: AuditPolicy
+  let chain: AuditChain
+  let clock: any WallClock
+  let ids: any IdentifierSource
+
+  /// Puts a store together.
+  ///
+  /// - Parameters:
+  ///   - schema: The kinds and their rules.
+  ///   - storage: Where records are kept.
+  ///   - access: Who may do what.
+  ///   - audit: What the audit trail records.
+  ///   - clock: Where times come from.
+  ///   - ids: Where ids of operations and audit records, and salts, come from.
+  public init(
+    _ schema: Schema,
+    storage: any Storage,
+    access: any AccessPolicy,
+    audit: AuditPolicy = AuditPolicy(),
+    clock: any WallClock = SystemWallClock(),
+    ids: any IdentifierSource = RandomIdentifiers()
+  ) {
+    self.schema = schema
+    self.storage = storage
+    self.access = access
+    auditPolicy = audit
+    chain = AuditChain(key: audit.key)
+    self.clock = clock
+    self.ids = ids
+  }
+
+  /// The records of one kind, as one caller sees them.
+  ///
+  /// - Parameters:
+  ///   - type: The kind's type.
+  ///   - principal: The caller; nil where nobody was authenticated, which every verb refuses with
+  ///     `unauthenticated`.
+  ///   - correlationID: The request that calls belong to; it goes into audit records. At most 1 KiB.
+  ///   - durability: When writes return.
+  /// - Returns: A repository; making one costs nothing and checks nothing.
+  public func repository<E: Entity>(
+    of type: E.Type,
+    as principal: Principal?,
+    correlationID: String? = nil,
+    durability: Durability = .durable
+  ) -> Repository<E> {
+    Repository(
+      session: Session(
+        store: self,
+        principal: principal,
+        correlationID: correlationID,
+        durability: durability
+      )
+    )
+  }
+}

@@ -1,0 +1,117 @@
+/// Reads one page of a query.
+struct ListReader<E: Entity> {
+  let context: PlanningContext
+  /// The tenant to list; nil for all, with a grant.
+  let tenant: TenantID?
+  let query: Query<E>
+
+  func page() throws(LifecycleError) -> Page<E> {
+    let model = try context.schema.model(of: E.kind)
+    let decision = context.authorization.decision(.read, on: E.kind)
+    guard decision != .deny else { throw .forbidden }
+    guard 1...Query<E>.maximumLimit ~= query.limit else {
+      throw .invalidArgument(
+        "The limit is \(query.limit); choose one of 1 to \(Query<E>.maximumLimit)"
+      )
+    }
+    let cursor = CursorSeal(
+      seal: TokenSeal(secret: context.reader.storeID),
+      purpose: try purpose(model)
+    )
+    let parents = try parents(model)
+    var position = try query.cursor.map { text throws(LifecycleError) in try cursor.open(text) }
+    var records: [Record<E>] = []
+    while true {
+      let wanted = query.limit - records.count
+      // One more than wanted tells whether there is a next page.
+      let request = PageRequest(
+        kind: E.kind,
+        tenant: tenant,
+        phases: query.scope.phases,
+        states: query.states.map { Set($0.map { StateName($0) }) },
+        parents: parents,
+        order: query.order,
+        after: position,
+        limit: wanted + 1
+      )
+      let found = try context.reader.page(request)
+      for stored in found {
+        guard records.count < query.limit else {
+          return Page(records: records, next: position.map(cursor.close))
+        }
+        position = stored.insertion
+        guard decision == .allow || context.authorization.allows(.read, on: stored) else {
+          continue
+        }
+        let record = try Record<E>(stored)
+        guard try matches(record.entity) else { continue }
+        records.append(record)
+      }
+      guard found.count == wanted + 1 else { return Page(records: records, next: nil) }
+    }
+  }
+
+  private func matches(_ entity: E) throws(LifecycleError) -> Bool {
+    guard let condition = query.condition else { return true }
+    return try LifecycleError.catchingHostFailure("The condition of a list threw") {
+      try condition(entity)
+    }
+  }
+
+  private func parents(_ model: KindModel) throws(LifecycleError) -> [PageRequest.ParentFilter] {
+    guard !query.parents.isEmpty else { return [] }
+    guard let tenant else {
+      throw .invalidArgument("A parent belongs to one tenant; list that tenant only")
+    }
+    var filters: [PageRequest.ParentFilter] = []
+    for parent in query.parents {
+      guard let relation = model.relations.first(where: { $0.id.name == parent.relation }) else {
+        throw .invalidArgument(
+          "A \(E.kind) has no relation “\(parent.relation)”; name one that its parents declare"
+        )
+      }
+      let parentModel = try context.schema.model(of: relation.parentKind)
+      try Lookup.validate(parent.id, of: parentModel)
+      let key = RecordKey(tenant: tenant, kind: relation.parentKind, id: parent.id)
+      guard let header = try context.reader.headers(of: [key]).first ?? nil,
+        try context.authorization.canRead(header, context.reader)
+      else { throw .notFound(parentModel.kindName) }
+      filters.append(PageRequest.ParentFilter(relation: relation.id, parent: header.reference))
+    }
+    return filters
+  }
+
+  /// Everything that makes the query another one, so that its cursors do not open for this one.
+  ///
+  /// Conditions are closures and cannot be told apart; a cursor goes on with whichever is given.
+  private func purpose(_ model: KindModel) throws(LifecycleError) -> String {
+    let states = query.states?.map(\.rawValue).sorted().joined(separator: "\u{1}")
+    let parents = query.parents.map { "\($0.relation)\u{1}\($0.id)" }.sorted()
+    return [
+      "cursor", E.kind.rawValue, tenant.map { "t" + $0.rawValue } ?? "*",
+      context.authorization.principal.id, String(query.scope.rawValue), query.order.rawValue,
+      states.map { "s" + $0 } ?? "*", parents.joined(separator: "\u{2}"),
+    ].map { "\($0.utf8.count):\($0)" }.joined()
+  }
+}
+
+/// Seals positions in one query's or one log's pages.
+struct CursorSeal {
+  let seal: TokenSeal
+  let purpose: String
+
+  func close(_ position: UInt64) -> String {
+    var bytes: [UInt8] = []
+    bytes.appendBigEndian(position)
+    return seal.seal(bytes, for: purpose)
+  }
+
+  func open(_ cursor: String) throws(LifecycleError) -> UInt64 {
+    guard let bytes = seal.open(cursor, for: purpose), bytes.count == 8 else {
+      throw .invalidArgument(
+        "The cursor is not one of this query in this store; begin with the first page"
+      )
+    }
+    return bytes.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}

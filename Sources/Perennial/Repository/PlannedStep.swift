@@ -1,0 +1,125 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What a plan executes: a verb on a record, or a write of values.
+enum PlannedStep: Sendable {
+  case verb(VerbRequest)
+  case create(kind: EntityKind, [CreatePlanner.Draft])
+  case update(kind: EntityKind, UpdatePlanner.Change)
+
+  var kind: EntityKind {
+    switch self {
+    case .verb(let request): request.kind
+    case .create(let kind, _), .update(let kind, _): kind
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .verb(let request): request.verb.rawValue
+    case .create: "create"
+    case .update: "update"
+    }
+  }
+
+  var attempt: Attempt {
+    switch self {
+    case .verb(let request):
+      Attempt(kind: request.kind, id: request.id, action: request.action ?? request.verb.rawValue)
+    case .create(let kind, let drafts):
+      Attempt(kind: kind, id: drafts.first?.id ?? .text(""), action: "create")
+    case .update(let kind, let change): Attempt(kind: kind, id: change.id, action: "update")
+    }
+  }
+
+  var request: VerbRequest? {
+    guard case .verb(let request) = self else { return nil }
+    return request
+  }
+
+  func plan(_ context: PlanningContext, operation: OperationID) throws(LifecycleError) -> Planned {
+    var planned: Planned
+    switch self {
+    case .verb(let request):
+      planned = try context.plan(request, operation: operation)
+    case .create(_, let drafts):
+      planned = try CreatePlanner(context: context).plan(drafts)
+    case .update(let kind, let change):
+      let model = try context.schema.model(of: kind)
+      planned = try UpdatePlanner(context: context, model: model).plan(change)
+    }
+    if context.call.wantsFingerprint, planned.fingerprint == nil {
+      planned.fingerprint = Fingerprint.of(name, planned)
+    }
+    return planned
+  }
+}
+
+/// The content of a plan's token.
+private struct SealedPlan: Codable {
+  let kind: EntityKind
+  let step: String
+  let request: VerbRequest?
+  let reason: String?
+  let fingerprint: Digest
+}
+
+/// What a token stands for, once it is open.
+struct OpenedPlan: Sendable {
+  let kind: EntityKind
+  let step: String
+  let request: VerbRequest?
+  let reason: String?
+  let fingerprint: Digest
+}
+
+extension TokenSeal {
+  private static let planPurpose = "plan"
+
+  func token(for step: PlannedStep, _ planned: Planned, reason: String?) -> PlanToken {
+    let sealed = SealedPlan(
+      kind: step.kind,
+      step: step.name,
+      request: step.request,
+      reason: reason,
+      fingerprint: planned.fingerprint ?? .zero
+    )
+    let content = (try? JSONEncoder().encode(sealed)).map { [UInt8]($0) } ?? []
+    return PlanToken(rawValue: seal(content, for: Self.planPurpose))
+  }
+
+  func open(_ token: PlanToken) throws(LifecycleError) -> OpenedPlan {
+    guard let content = open(token.rawValue, for: Self.planPurpose),
+      let sealed = try? JSONDecoder().decode(SealedPlan.self, from: Data(content))
+    else {
+      throw .invalidArgument("The plan's token was not made by this store; plan again")
+    }
+    return OpenedPlan(
+      kind: sealed.kind,
+      step: sealed.step,
+      request: sealed.request,
+      reason: sealed.reason,
+      fingerprint: sealed.fingerprint
+    )
+  }
+}
+
+extension AnyPlan {
+  init(
+    _ step: PlannedStep,
+    _ planned: Planned,
+    reason: String?,
+    schema: Schema,
+    seal: TokenSeal
+  ) {
+    kind = step.kind
+    verb = step.name
+    summary = planned.summary
+    obstacles = planned.obstacles
+    token = seal.token(for: step, planned, reason: reason)
+    names = schema.order.compactMap { schema.models[$0]?.kindName }
+  }
+}

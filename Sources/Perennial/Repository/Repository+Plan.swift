@@ -1,0 +1,207 @@
+extension Repository {
+  /// Plans a verb: makes all its checks and tells what it would do, without doing it.
+  ///
+  /// Dependents, parents and unique keys that stand in the way are part of the plan
+  /// (``Plan/obstacles``); what the caller may not do or see is thrown.
+  ///
+  /// - Parameters:
+  ///   - verb: The verb.
+  ///   - id: The record's id.
+  ///   - reason: Why; becomes part of the plan.
+  ///   - version: The version that the record must have, now and when the plan is executed; nil for any.
+  /// - Returns: The plan.
+  /// - Throws: As the verb, but for `blockedByDependents`, `parentNotActive` and `uniqueConflict`.
+  /// - Complexity: As the verb, and a hash over every member.
+  public func plan(
+    _ verb: PlannedVerb<E>,
+    on id: E.ID,
+    reason: String? = nil,
+    ifVersion version: Int? = nil
+  ) async throws(LifecycleError) -> Plan<E> {
+    var request = verb.request(on: id.identifier)
+    request.expectedVersion = version
+    return try await plan(.verb(request), reason: reason)
+  }
+
+  /// Plans ``create(_:reason:)-([E],_)``.
+  ///
+  /// - Parameters:
+  ///   - entities: The values.
+  ///   - reason: Why; becomes part of the plan.
+  /// - Returns: The plan.
+  /// - Throws: As the verb, but for `uniqueConflict`.
+  public func plan(
+    creating entities: [E],
+    reason: String? = nil
+  ) async throws(LifecycleError) -> Plan<E> {
+    try await plan(.creating(entities), reason: reason)
+  }
+
+  /// Plans ``update(_:ifVersion:in:reason:)-(E,_,_,_)``.
+  ///
+  /// - Parameters:
+  ///   - entity: The new value.
+  ///   - reason: Why; becomes part of the plan.
+  ///   - version: The version that the record must have, now and when the plan is executed; nil for any.
+  /// - Returns: The plan.
+  /// - Throws: As the verb, but for `uniqueConflict`.
+  public func plan(
+    updating entity: E,
+    reason: String? = nil,
+    ifVersion version: Int? = nil
+  ) async throws(LifecycleError) -> Plan<E> {
+    try await plan(.updating(entity, ifVersion: version), reason: reason)
+  }
+
+  private func plan(_ step: PlannedStep, reason: String?) async throws(LifecycleError) -> Plan<E> {
+    let operation = OperationID(rawValue: session.store.ids.next())
+    let (planned, seal) = try await session.plan(reason: reason) { context throws(LifecycleError) in
+      try step.plan(context, operation: operation)
+    }
+    return try Plan(
+      details: AnyPlan(step, planned, reason: reason, schema: session.store.schema, seal: seal),
+      step: step,
+      record: planned.record.map { stored throws(LifecycleError) in try Record<E>(stored) }
+    )
+  }
+}
+
+extension Repository {
+  /// Does exactly what was planned.
+  ///
+  /// The caller is authorised anew and everything is checked again.
+  ///
+  /// - Parameter plan: The plan.
+  /// - Returns: What was done.
+  /// - Throws: `planStale` with a fresh plan where membership, phases, links or blockers have changed, and
+  ///   nothing is done; otherwise as the verb.
+  @discardableResult
+  public func execute(_ plan: Plan<E>) async throws(LifecycleError) -> Outcome<E> {
+    try await execute(plan.token, plan.step)
+  }
+
+  /// Does exactly what was planned in an earlier request.
+  ///
+  /// - Parameter token: The plan's token, for a verb on one record.
+  /// - Returns: What was done.
+  /// - Throws: `invalidArgument` for a token of another store, another kind or another sort of plan;
+  ///   otherwise as ``execute(_:)-(Plan<E>)``.
+  @discardableResult
+  public func execute(_ token: PlanToken) async throws(LifecycleError) -> Outcome<E> {
+    try await execute(token, nil)
+  }
+
+  /// Creates what was planned in an earlier request.
+  ///
+  /// - Parameters:
+  ///   - token: The plan's token.
+  ///   - entities: The values that were planned.
+  /// - Returns: What was done; its record is nil, since there may be several.
+  /// - Throws: As ``execute(_:)-(PlanToken)``; `planStale` where the values' ids or links are others.
+  @discardableResult
+  public func execute(
+    _ token: PlanToken,
+    creating entities: [E]
+  ) async throws(LifecycleError) -> Outcome<E> {
+    try await execute(token, .creating(entities))
+  }
+
+  /// Updates as was planned in an earlier request.
+  ///
+  /// - Parameters:
+  ///   - token: The plan's token.
+  ///   - entity: The value that was planned.
+  ///   - version: The version that the record must have; nil for any.
+  /// - Returns: What was done.
+  /// - Throws: As ``execute(_:)-(PlanToken)``; `planStale` where the value's links are others.
+  @discardableResult
+  public func execute(
+    _ token: PlanToken,
+    updating entity: E,
+    ifVersion version: Int? = nil
+  ) async throws(LifecycleError) -> Outcome<E> {
+    try await execute(token, .updating(entity, ifVersion: version))
+  }
+
+  /// A token tells the attempt's id only once it is open, which needs the storage; until then there is none to record.
+  private func execute(
+    _ token: PlanToken,
+    _ given: PlannedStep?
+  ) async throws(LifecycleError) -> Outcome<E> {
+    let opened = try await session.read { context throws(LifecycleError) in
+      try TokenSeal(secret: context.reader.storeID).open(token)
+    }
+    let step = try step(of: opened, given)
+    let operation = OperationID(rawValue: session.store.ids.next())
+    let schema = session.store.schema
+    let planned = try await session.write(
+      step.attempt,
+      reason: opened.reason,
+      wantsFingerprint: true
+    ) { context throws(LifecycleError) in
+      let planned = try step.plan(context, operation: operation)
+      guard planned.fingerprint == opened.fingerprint else {
+        throw .planStale(
+          AnyPlan(
+            step,
+            planned,
+            reason: opened.reason,
+            schema: schema,
+            seal: TokenSeal(secret: context.reader.storeID)
+          )
+        )
+      }
+      return planned
+    }
+    return try outcome(planned)
+  }
+
+  private func step(
+    of opened: OpenedPlan,
+    _ given: PlannedStep?
+  ) throws(LifecycleError) -> PlannedStep {
+    guard let step = opened.request.map(PlannedStep.verb) ?? given,
+      step.name == opened.step, opened.kind == E.kind, step.kind == E.kind,
+      given.map({ $0.name == opened.step }) ?? true
+    else {
+      throw .invalidArgument(
+        "The token is of a plan to \(opened.step) a \(opened.kind); execute it as what it was planned"
+      )
+    }
+    return step
+  }
+}
+
+extension PlannedStep {
+  fileprivate static func creating<E: Entity>(_ entities: [E]) -> PlannedStep {
+    .create(kind: E.kind, entities.map(CreatePlanner.Draft.init))
+  }
+
+  fileprivate static func updating<E: Entity>(_ entity: E, ifVersion version: Int?) -> PlannedStep {
+    let payload = Payload(entity)
+    return .update(
+      kind: E.kind,
+      UpdatePlanner.Change(
+        id: entity.id.identifier,
+        phases: [.active],
+        expectedVersion: version,
+        payload: { _ in payload }
+      )
+    )
+  }
+}
+
+extension PlannedVerb {
+  func request(on id: Identifier) -> VerbRequest {
+    switch self {
+    case .softDelete: return VerbRequest(.softDelete, kind: E.kind, id: id)
+    case .archive: return VerbRequest(.archive, kind: E.kind, id: id)
+    case .hardDelete: return VerbRequest(.hardDelete, kind: E.kind, id: id)
+    case .perform(let action): return VerbRequest(action, kind: E.kind, id: id)
+    case .restore(let restoringAncestors):
+      var request = VerbRequest(.restore, kind: E.kind, id: id)
+      request.restoresAncestors = restoringAncestors
+      return request
+    }
+  }
+}

@@ -1,0 +1,129 @@
+extension Repository {
+  /// Replaces an active record's value; a changed link makes it a move.
+  ///
+  /// After success the record's version is one higher. Links that stay as they are are not checked again.
+  ///
+  /// - Parameters:
+  ///   - entity: The new value; its id names the record.
+  ///   - version: The version that the record must have; nil for any.
+  ///   - scope: The phases to look in; a record found that is not active throws `notActive`.
+  ///   - reason: Why, for the audit trail; at most 1 KiB.
+  /// - Returns: The record as it is now.
+  /// - Throws: `notFound`, also for a new parent; `notActive`; `parentNotActive`; `uniqueConflict`;
+  ///   `versionConflict`; `invalidArgument` for a move below itself; `forbidden` where `update`, or for a
+  ///   changed link `move`, is refused; `unauthenticated`, `hostFailure`, `cancelled`, `storage`.
+  @discardableResult
+  public func update(
+    _ entity: E,
+    ifVersion version: Int? = nil,
+    in scope: Scope = .active,
+    reason: String? = nil
+  ) async throws(LifecycleError) -> Record<E> {
+    let payload = Payload(entity)
+    return try await update(entity.id, version, scope, reason) { _ in payload }
+  }
+
+  /// Changes an active record's value in place, so that no change of somebody else's is lost.
+  ///
+  /// Parameters, result and errors are those of ``update(_:ifVersion:in:reason:)-(E,_,_,_)``.
+  ///
+  /// - Parameters:
+  ///   - id: The record's id.
+  ///   - version: The version that the record must have; nil for any.
+  ///   - scope: The phases to look in.
+  ///   - reason: Why, for the audit trail.
+  ///   - change: Changes the value. It may be run more than once and must not change the id, which is
+  ///     `invalidArgument`; what it throws becomes `hostFailure`.
+  /// - Returns: The record as it is now.
+  /// - Throws: As ``update(_:ifVersion:in:reason:)-(E,_,_,_)``; `invalidArgument` where the id changes.
+  @discardableResult
+  public func update(
+    _ id: E.ID,
+    ifVersion version: Int? = nil,
+    in scope: Scope = .active,
+    reason: String? = nil,
+    _ change: @escaping @Sendable (inout E) throws -> Void
+  ) async throws(LifecycleError) -> Record<E> {
+    try await update(id, version, scope, reason) { payload throws(LifecycleError) in
+      var entity = try payload.decoded(as: E.self)
+      try LifecycleError.catchingHostFailure("The change of a \(E.kind) threw") {
+        try change(&entity)
+      }
+      guard entity.id.identifier == id.identifier else {
+        throw .invalidArgument("An update must not change the id; create another record instead")
+      }
+      return Payload(entity)
+    }
+  }
+
+  /// Points an active record's link to another parent.
+  ///
+  /// The remaining parameters, the result and the errors are those of
+  /// ``update(_:ifVersion:in:reason:)-(E,_,_,_)``.
+  ///
+  /// - Parameters:
+  ///   - id: The record's id.
+  ///   - path: The link.
+  ///   - parent: The new parent's id; nil for none, where the link is optional.
+  ///   - version: The version that the record must have; nil for any.
+  ///   - reason: Why, for the audit trail.
+  /// - Returns: The record as it is now.
+  /// - Throws: As ``update(_:ifVersion:in:reason:)-(E,_,_,_)``; `invalidArgument` where the id changes.
+  @discardableResult
+  public func move<Link: Sendable>(
+    _ id: E.ID,
+    _ path: any WritableKeyPath<E, Link> & Sendable,
+    to parent: Link,
+    ifVersion version: Int? = nil,
+    reason: String? = nil
+  ) async throws(LifecycleError) -> Record<E> {
+    try await update(id, version, .active, reason) { payload throws(LifecycleError) in
+      var entity = try payload.decoded(as: E.self)
+      entity[keyPath: path] = parent
+      guard entity.id.identifier == id.identifier else {
+        throw .invalidArgument("A move must not change the id; name a link to a parent")
+      }
+      return Payload(entity)
+    }
+  }
+
+  private func update(
+    _ id: E.ID,
+    _ version: Int?,
+    _ scope: Scope,
+    _ reason: String?,
+    _ payload: @escaping @Sendable (Payload) throws(LifecycleError) -> Payload
+  ) async throws(LifecycleError) -> Record<E> {
+    let change = UpdatePlanner.Change(
+      id: id.identifier,
+      phases: scope.phases,
+      expectedVersion: version,
+      payload: payload
+    )
+    let attempt = Attempt(kind: E.kind, id: id.identifier, action: "update")
+    let planned = try await session.write(attempt, reason: reason) {
+      context throws(LifecycleError) in
+      try UpdatePlanner(context: context, model: model(context.schema)).plan(change)
+    }
+    guard let record = planned.record else {
+      throw .notFound(try model(session.store.schema).kindName)
+    }
+    return try Record<E>(record)
+  }
+}
+
+extension LifecycleError {
+  /// Runs the host's code; what it throws becomes `hostFailure`, unless it is one of this type.
+  static func catchingHostFailure<R>(
+    _ what: String,
+    _ body: () throws -> R
+  ) throws(LifecycleError) -> R {
+    do {
+      return try body()
+    } catch let error as LifecycleError {
+      throw error
+    } catch {
+      throw .hostFailure("\(what): \(error)")
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// The records of one kind, as one caller sees them.
+///
+/// Get one from ``LifecycleStore/repository(of:as:correlationID:durability:)``. Every verb checks, in this
+/// order: caller, permission on the kind, arguments, tenant and scope, permission on the record and on
+/// every member, lifecycle, relations, unique keys, version. Nothing is written before all have passed,
+/// and a verb that throws has changed nothing.
+///
+/// All verbs may be called from any task. Writes of one store happen one after the other; reads see one
+/// committed state and do not wait.
+public struct Repository<E: Entity>: Sendable {
+  let session: Session
+
+  func model(_ schema: Schema) throws(LifecycleError) -> KindModel {
+    try schema.model(of: E.kind)
+  }
+
+  func outcome(_ planned: Planned) throws(LifecycleError) -> Outcome<E> {
+    Outcome(
+      status: planned.isUnchanged ? .unchanged : .done,
+      record: try planned.record.map { stored throws(LifecycleError) in try Record<E>(stored) },
+      operation: planned.changes.operations.first?.operation.id,
+      summary: planned.summary,
+      auditSequence: planned.changes.audit.first?.record.sequence
+    )
+  }
+}

@@ -1,0 +1,136 @@
+/// Everything that one commit changes, as plain data; a storage applies it all or not at all.
+///
+/// Members of a cascade are grouped by what happens to them, so a million of them cost a handle each and
+/// never a payload. A storage applies the parts in the order in which they stand here.
+public struct ChangeSet: Sendable {
+  /// The tenant whose records and audit chain change.
+  public let tenant: TenantID
+  /// The time of the change.
+  public let at: Timestamp
+  /// New records.
+  ///
+  /// One may link to another of the same change set, whatever the order.
+  public package(set) var insertions: [RecordInsertion] = []
+  /// Records whose payload, links or unique keys change within their state.
+  public package(set) var updates: [RecordUpdate] = []
+  /// Records that go to another state.
+  public package(set) var transitions: [TransitionGroup] = []
+  /// Operations whose tombstones are lifted from all members; they end.
+  public package(set) var lifted: [OperationID] = []
+  /// New operations with the records that get their tombstone.
+  public package(set) var operations: [OperationInsertion] = []
+  /// Links that were set to nil and are to be given back when their target returns.
+  public package(set) var detachments: [DetachedLink] = []
+  /// Targets that returned: what is remembered of links to them is forgotten.
+  public package(set) var settledTargets: [RecordReference] = []
+  /// Records that are removed for good, dependents before what they depend on.
+  public package(set) var removals: [RemovalGroup] = []
+  /// Audit records with the records that they concern.
+  public package(set) var audit: [AuditInsertion] = []
+  /// Changes to entries.
+  public package(set) var entries: [EntryChange] = []
+
+  package init(tenant: TenantID, at: Timestamp) {
+    self.tenant = tenant
+    self.at = at
+  }
+
+  /// Whether there is nothing to apply.
+  public var isEmpty: Bool {
+    insertions.isEmpty && updates.isEmpty && transitions.isEmpty && lifted.isEmpty
+      && operations.isEmpty
+      && detachments.isEmpty && settledTargets.isEmpty && removals.isEmpty && audit.isEmpty
+      && entries.isEmpty
+  }
+}
+
+/// A record that a commit inserts.
+public struct RecordInsertion: Sendable {
+  /// The record's key.
+  public let key: RecordKey
+  /// The kind's initial state.
+  public let state: StateName
+  /// The phase of that state.
+  public let phase: Phase
+  /// 1, or one more than the last version of a record of this key that was hard-deleted.
+  public let version: Int
+  /// The record's links, a relation each.
+  public let links: [StoredLink]
+  /// The values of the record's unique keys.
+  public let uniqueKeys: [StoredUniqueKey]
+  /// The host's value.
+  public let payload: Payload
+}
+
+/// A change to a record within its state.
+public struct RecordUpdate: Sendable {
+  /// The record.
+  public let reference: RecordReference
+  /// The new value.
+  public let payload: Payload
+  /// The links that change.
+  public let links: [StoredLink]
+  /// The values of all of the record's unique keys after the change.
+  public let uniqueKeys: [StoredUniqueKey]
+  /// Whether version and time of change go on; false where a transition of the same commit sees to it.
+  public let raisesVersion: Bool
+}
+
+/// Records that go to one state.
+///
+/// Each one's version goes up by one and its time of change becomes the commit's. One that leaves an
+/// active state remembers that state and the time; one that enters an active state forgets the time.
+public struct TransitionGroup: Sendable {
+  /// The records' kind.
+  public let kind: EntityKind
+  /// The state that they go to.
+  public let state: StateName
+  /// The phase of that state.
+  public let phase: Phase
+  /// The records.
+  public package(set) var references: [RecordReference]
+}
+
+/// A new operation with the records that get its tombstone.
+public struct OperationInsertion: Sendable {
+  /// The operation.
+  public let operation: StoredOperation
+  /// The root and all members, each once.
+  public let members: [RecordReference]
+}
+
+/// A link that an operation set to nil.
+public struct DetachedLink: Sendable, Hashable {
+  /// The record that had the link.
+  public let dependent: RecordReference
+  /// The relation.
+  public let relation: RelationID
+  /// The record that the link pointed to.
+  public let target: RecordReference
+
+  /// Makes a link; storages and planners do.
+  public init(dependent: RecordReference, relation: RelationID, target: RecordReference) {
+    self.dependent = dependent
+    self.relation = relation
+    self.target = target
+  }
+}
+
+/// Records of a kind that are removed for good.
+///
+/// Their tombstones end, links to them stay as values without a target, and their keys' versions and
+/// audit trails remain.
+public struct RemovalGroup: Sendable {
+  /// The records' kind.
+  public let kind: EntityKind
+  /// The records, in the order of removal.
+  public let references: [RecordReference]
+}
+
+/// An audit record with the records whose trails it belongs to.
+public struct AuditInsertion: Sendable {
+  /// The record, already chained.
+  public let record: AuditRecord
+  /// Members and detached dependents; the root is known by the record's kind and id.
+  public let subjects: [RecordReference]
+}

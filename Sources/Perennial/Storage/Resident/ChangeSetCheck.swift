@@ -1,0 +1,243 @@
+/// The check of one change set against one state: every part before any is applied.
+struct ChangeSetCheck {
+  private let state: ResidentState
+  private let changes: ChangeSet
+  /// Nil where the tenant has no records yet.
+  private let tenant: UInt32?
+  private var inserted: [Inserted] = []
+  /// The parents' kinds of relations that the state does not know.
+  private var parentKinds: [RelationID: EntityKind] = [:]
+  private var newStates: [EntityKind: Set<KindTable.State>] = [:]
+
+  /// What is inserted of one kind; there are few kinds, so a search beats hashing.
+  private struct Inserted {
+    let kind: EntityKind
+    let table: Int?
+    var ids: Set<Identifier>
+    var state: KindTable.State?
+  }
+
+  init(_ state: ResidentState, _ changes: ChangeSet) {
+    self.state = state
+    self.changes = changes
+    tenant = state.tenantNumbers[changes.tenant]
+  }
+
+  mutating func insertions() throws(LifecycleError) {
+    for insertion in changes.insertions {
+      let key = insertion.key
+      guard key.tenant == changes.tenant else { throw .foreign("A new record's tenant") }
+      let place = place(ofInserted: key.kind)
+      guard inserted[place].ids.insert(key.id).inserted else {
+        throw .foreign("A record that is inserted twice")
+      }
+      var lastVersion = 0
+      if let tenant, let table = inserted[place].table,
+        let row = state.row(in: table, tenant: tenant, id: key.id)
+      {
+        let former = state.tables[table].rows[Int(row)]
+        guard former.isGrave else { throw .foreign("A new record of a key that exists") }
+        lastVersion = former.version
+      }
+      guard insertion.version > lastVersion, insertion.version < Int.max >> 1 else {
+        throw .foreign("A new record's version")
+      }
+      let initial = KindTable.State(name: insertion.state, phase: insertion.phase)
+      if inserted[place].state != initial {
+        inserted[place].state = initial
+        noteState(initial, of: key.kind)
+      }
+    }
+    for insertion in changes.insertions where !insertion.links.isEmpty {
+      try links(insertion.links, of: insertion.key.kind)
+    }
+  }
+
+  mutating func updates() throws(LifecycleError) {
+    for update in changes.updates {
+      try living(update.reference)
+      try links(update.links, of: state.tables[update.reference.tableNumber].kind)
+    }
+  }
+
+  mutating func transitions() throws(LifecycleError) {
+    for group in changes.transitions where !group.references.isEmpty {
+      try living(group.references, of: group.kind)
+      noteState(.init(name: group.state, phase: group.phase), of: group.kind)
+    }
+  }
+
+  func operations() throws(LifecycleError) {
+    for id in changes.lifted {
+      guard let number = state.operations.number(of: id),
+        let operation = state.operations[number], operation.tenant == tenant
+      else { throw .foreign("An operation to lift") }
+    }
+    var begun: Set<OperationID> = []
+    for insertion in changes.operations {
+      let id = insertion.operation.id
+      guard insertion.operation.tenant == changes.tenant else {
+        throw .foreign("A new operation's tenant")
+      }
+      let isNew = changes.operations.count == 1 || begun.insert(id).inserted
+      guard isNew, state.operations.number(of: id) == nil else {
+        throw .foreign("A new operation of an id that exists")
+      }
+      try living(insertion.operation.rootReference)
+      try living(insertion.members)
+    }
+  }
+
+  func detachments() throws(LifecycleError) {
+    for link in changes.detachments {
+      try living(link.dependent)
+      try living(link.target)
+      guard state.tables[link.dependent.tableNumber].kind == link.relation.child else {
+        throw .foreign("A detached link's relation")
+      }
+    }
+    try living(changes.settledTargets)
+  }
+
+  func removals() throws(LifecycleError) {
+    for group in changes.removals where !group.references.isEmpty {
+      try living(group.references, of: group.kind)
+    }
+  }
+
+  /// Subjects may be graves: a trail outlives its record.
+  func audit() throws(LifecycleError) {
+    var expected = tenant.map { Int64(state.tenants[Int($0)].audit.count) } ?? 0
+    for insertion in changes.audit {
+      expected += 1
+      guard insertion.record.sequence == expected else {
+        let message = "An audit record has number \(insertion.record.sequence), not \(expected)"
+        throw .storage(.corrupt(message))
+      }
+      guard insertion.record.event.tenant == changes.tenant else {
+        throw .foreign("An audit record's tenant")
+      }
+      for subject in insertion.subjects {
+        guard state.contains(subject), row(subject).tenant == tenant else { throw .foreign() }
+      }
+    }
+  }
+
+  /// Row, node and set numbers have 32 bits or fewer, state numbers eight.
+  func capacity() throws(LifecycleError) {
+    for group in inserted {
+      let count = group.table.map { state.tables[$0].rows.count } ?? 0
+      guard count + group.ids.count <= KindTable.maximumRowCount else {
+        throw .full("records of \(group.kind)")
+      }
+    }
+    for (kind, states) in newStates {
+      let count = state.tableNumbers[kind].map { state.tables[$0].states.count } ?? 0
+      guard count + states.count <= KindTable.maximumStateCount else {
+        throw .full("states of \(kind)")
+      }
+    }
+    let nodes = changes.audit.reduce(0) { $0 + 1 + $1.subjects.count }
+    guard state.trails.count + nodes < Int(UInt32.max) else { throw .full("audit trails") }
+    let members = changes.operations.reduce(0) { $0 + $1.members.count }
+    let lifted = state.liftedCount(changes)
+    guard state.operations.count + changes.operations.count < OperationTable.maximumCount,
+      state.tombstones.count + members + lifted < TombstoneSets.maximumCount
+    else { throw .full("operations") }
+    guard state.tenants.count < Int(UInt32.max), state.tables.count < Int(UInt16.max) else {
+      throw .full("tenants or kinds")
+    }
+  }
+}
+
+extension ChangeSetCheck {
+  private func row(_ reference: RecordReference) -> ResidentRow {
+    state.tables[reference.tableNumber].rows[reference.rowIndex]
+  }
+
+  private func living(_ reference: RecordReference) throws(LifecycleError) {
+    guard state.contains(reference) else { throw .foreign() }
+    let row = row(reference)
+    guard !row.isGrave, row.tenant == tenant else { throw .foreign() }
+  }
+
+  private func living(_ references: [RecordReference]) throws(LifecycleError) {
+    for reference in references { try living(reference) }
+  }
+
+  private func living(
+    _ references: [RecordReference],
+    of kind: EntityKind
+  ) throws(LifecycleError) {
+    let table = state.tableNumbers[kind]
+    for reference in references {
+      guard reference.tableNumber == table else { throw .foreign() }
+      try living(reference)
+    }
+  }
+
+  private mutating func links(_ links: [StoredLink], of child: EntityKind) throws(LifecycleError) {
+    for link in links {
+      guard link.relation.child == child else { throw .foreign("A link's relation") }
+      guard let target = link.target else { continue }
+      guard target.tenant == changes.tenant,
+        parentKind(of: link.relation, or: target.kind) == target.kind
+      else { throw .foreign("A link's target") }
+      if let group = inserted.first(where: { $0.kind == target.kind }),
+        group.ids.contains(target.id)
+      {
+        continue
+      }
+      guard let tenant, let table = state.tableNumbers[target.kind],
+        let row = state.row(in: table, tenant: tenant, id: target.id),
+        !state.tables[table].rows[Int(row)].isGrave
+      else { throw .foreign("A link's target") }
+    }
+  }
+
+  /// The kind of a relation's parents; a relation without links learns it from its first.
+  private mutating func parentKind(of relation: RelationID, or first: EntityKind) -> EntityKind {
+    if let table = state.tableNumbers[relation.child],
+      let number = state.tables[table].relation(named: relation.name),
+      let parent = state.tables[table].relations[number].parentTable
+    {
+      return state.tables[parent].kind
+    }
+    if let known = parentKinds[relation] { return known }
+    parentKinds[relation] = first
+    return first
+  }
+
+  private mutating func place(ofInserted kind: EntityKind) -> Int {
+    if let place = inserted.firstIndex(where: { $0.kind == kind }) { return place }
+    var ids: Set<Identifier> = []
+    ids.reserveCapacity(changes.insertions.count)
+    inserted.append(Inserted(kind: kind, table: state.tableNumbers[kind], ids: ids))
+    return inserted.count - 1
+  }
+
+  private mutating func noteState(_ value: KindTable.State, of kind: EntityKind) {
+    if let table = state.tableNumbers[kind], state.tables[table].states.contains(value) { return }
+    newStates[kind, default: []].insert(value)
+  }
+}
+
+extension ResidentState {
+  /// How many members the operations that a change set lifts ever had.
+  package func liftedCount(_ changes: ChangeSet) -> Int {
+    changes.lifted.reduce(0) { count, id in
+      guard let number = operations.number(of: id) else { return count }
+      return count + (operations[number]?.members.count ?? 0)
+    }
+  }
+}
+
+extension LifecycleError {
+  static func foreign(_ what: String = "A record's handle") -> LifecycleError {
+    .storage(.foreign(what))
+  }
+
+  fileprivate static func full(_ what: String) -> LifecycleError {
+    .storage(StorageError(.full, "The storage cannot number more \(what); split the store"))
+  }
+}

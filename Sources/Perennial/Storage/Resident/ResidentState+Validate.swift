@@ -1,0 +1,19 @@
+extension ResidentState {
+  /// Checks that a change set fits this state, so that applying it cannot fail.
+  ///
+  /// - Throws: `storage` with `foreignValue` where it names what is not here or not its tenant's, and with
+  ///   `corrupt` where its audit records do not go on from the chain's head.
+  /// - Complexity: O(what the change set names).
+  package func validate(_ changes: ChangeSet) throws(LifecycleError) {
+    guard !changes.isEmpty else { return }
+    var check = ChangeSetCheck(self, changes)
+    try check.insertions()
+    try check.updates()
+    try check.transitions()
+    try check.operations()
+    try check.detachments()
+    try check.removals()
+    try check.audit()
+    try check.capacity()
+  }
+}

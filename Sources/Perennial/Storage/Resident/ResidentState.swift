@@ -1,0 +1,106 @@
+#if canImport(FoundationEssentials)
+  package import FoundationEssentials
+#else
+  package import Foundation
+#endif
+
+/// All records, operations, audit records and entries of a storage, in memory.
+///
+/// A value: a copy is a snapshot in O(1), and what is changed afterwards costs the chunks that it touches.
+/// Knows nothing of locks and files. A change set is checked by ``validate(_:)`` and then applied by
+/// ``apply(_:)``, which cannot fail.
+package struct ResidentState: Sendable {
+  /// Shared by the state and its snapshots, so that either can be told from the other's absence.
+  private final class Share: Sendable {}
+
+  let storeID: UUID
+  var tables: [KindTable] = []
+  var tableNumbers: [EntityKind: Int] = [:]
+  var tenants = ChunkedArray<TenantTable>()
+  var tenantNumbers = ShardedDictionary<TenantID, UInt32>()
+  var operations = OperationTable()
+  var tombstones = TombstoneSets()
+  /// By the target's handle.
+  var detached = ShardedDictionary<RecordReference, [DetachedLink]>()
+  var trails = TrailPool()
+  var entries: [String: EntryTable] = [:]
+  private var share = Share()
+
+  /// Makes an empty state.
+  package init(storeID: UUID) {
+    self.storeID = storeID
+  }
+
+  /// Whether no snapshot shares anything with this state, so that changes copy nothing.
+  package var isUnshared: Bool {
+    mutating get { isKnownUniquelyReferenced(&share) }
+  }
+
+  /// A copy that does not count as a snapshot, since it is to replace this state.
+  package func successor() -> ResidentState {
+    var copy = self
+    copy.share = Share()
+    return copy
+  }
+}
+
+extension ResidentState {
+  /// Whether a handle is of a row, living or a grave.
+  func contains(_ reference: RecordReference) -> Bool {
+    reference.tableNumber < tables.count
+      && reference.rowIndex < tables[reference.tableNumber].rows.count
+  }
+
+  func isLiving(_ reference: RecordReference) -> Bool {
+    contains(reference) && !tables[reference.tableNumber].rows[reference.rowIndex].isGrave
+  }
+
+  /// The newest row of a key, living or a grave.
+  ///
+  /// Reaches into the table rather than calling it, which would copy it: a dozen retains.
+  func row(in table: Int, tenant: UInt32, id: Identifier) -> UInt32? {
+    tables[table].keys.firstRow(hash: KindTable.hash(tenant, id)) {
+      tables[table].rows[Int($0)].tenant == tenant && tables[table].rows[Int($0)].id == id
+    }
+  }
+
+  /// The newest row of a key, living or a grave.
+  func reference(of key: RecordKey) -> RecordReference? {
+    guard let table = tableNumbers[key.kind], let tenant = tenantNumbers[key.tenant],
+      let row = row(in: table, tenant: tenant, id: key.id)
+    else { return nil }
+    return RecordReference(table: table, row: row)
+  }
+
+  /// The row of a key that lives.
+  func livingReference(of key: RecordKey) -> RecordReference? {
+    guard let reference = reference(of: key), isLiving(reference) else { return nil }
+    return reference
+  }
+
+  mutating func number(of tenant: TenantID) -> UInt32 {
+    if let number = tenantNumbers[tenant] { return number }
+    let number = UInt32(truncatingIfNeeded: tenants.count)
+    tenants.append(TenantTable(id: tenant))
+    tenantNumbers[tenant] = number
+    return number
+  }
+
+  mutating func number(of kind: EntityKind) -> Int {
+    if let number = tableNumbers[kind] { return number }
+    tables.append(KindTable(kind: kind))
+    tableNumbers[kind] = tables.count - 1
+    return tables.count - 1
+  }
+}
+
+extension ChangeSet {
+  /// About how many rows applying this touches, apart from members of operations that it lifts.
+  package var touchedCount: Int {
+    insertions.count + updates.count + detachments.count + settledTargets.count + entries.count
+      + transitions.reduce(0) { $0 + $1.references.count }
+      + operations.reduce(0) { $0 + $1.members.count }
+      + removals.reduce(0) { $0 + $1.references.count }
+      + audit.reduce(0) { $0 + 1 + $1.subjects.count }
+  }
+}
