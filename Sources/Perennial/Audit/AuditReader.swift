@@ -14,27 +14,28 @@ struct AuditReader {
     }
     var records: [AuditRecord] = []
     while true {
-      let wanted = query.limit - records.count
       let found = try context.reader.auditPage(
         AuditPageRequest(
           tenant: context.tenant,
           subject: subject,
           order: query.order,
           after: position,
-          limit: wanted + 1
+          limit: query.limit + 1
         )
       )
       for record in found {
-        guard records.count < query.limit else {
-          return AuditPage(
-            records: records,
-            next: position.map { cursor.close(UInt64(clamping: $0)) }
-          )
+        if query.matches(record.event), let visible = visible(record) {
+          guard records.count < query.limit else {
+            return AuditPage(
+              records: records,
+              next: position.map { cursor.close(UInt64(clamping: $0)) }
+            )
+          }
+          records.append(visible)
         }
         position = record.sequence
-        if query.matches(record.event), let visible = visible(record) { records.append(visible) }
       }
-      guard found.count == wanted + 1 else { return AuditPage(records: records, next: nil) }
+      guard found.count == query.limit + 1 else { return AuditPage(records: records, next: nil) }
     }
   }
 
@@ -57,11 +58,15 @@ struct AuditReader {
   }
 
   private var purpose: String {
-    [
+    let principal = query.principalID.map { "p" + $0 } ?? "*"
+    let action = query.action.map { "a" + $0 } ?? "*"
+    let period = [query.from, query.until].map { bound in
+      bound.map { String(Timestamp($0).microseconds) } ?? "*"
+    }
+    let parts = [
       "audit", context.tenant.rawValue, context.authorization.principal.id,
-      subject?.description ?? "*", query.order.rawValue, query.principalID ?? "*",
-      query.action ?? "*", query.from.map { String(Timestamp($0).microseconds) } ?? "*",
-      query.until.map { String(Timestamp($0).microseconds) } ?? "*",
-    ].map { "\($0.utf8.count):\($0)" }.joined()
+      subject?.description ?? "*", query.order.rawValue, principal, action,
+    ]
+    return (parts + period).map { "\($0.utf8.count):\($0)" }.joined()
   }
 }

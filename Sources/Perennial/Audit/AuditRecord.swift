@@ -87,13 +87,46 @@ public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
 }
 
 /// What came of a call.
-public enum AuditResult: Sendable, Hashable, Codable {
+public enum AuditResult: Sendable, Hashable {
   /// It was done.
   case done
   /// The policy refused it.
   case forbidden
   /// A rule refused it; the code is the error's.
   case refused(code: String)
+}
+
+extension AuditResult: Codable {
+  private static let refusedPrefix = "refused: "
+
+  /// Reads `done`, `forbidden`, or `refused: ` and a code.
+  ///
+  /// - Throws: `DecodingError` for any other text.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    switch text {
+    case "done": self = .done
+    case "forbidden": self = .forbidden
+    case _ where text.hasPrefix(Self.refusedPrefix):
+      self = .refused(code: String(text.dropFirst(Self.refusedPrefix.count)))
+    default:
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "“\(text)” is no result of a call."
+      )
+    }
+  }
+
+  /// Writes `done`, `forbidden`, or `refused: ` and the code.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .done: try container.encode("done")
+    case .forbidden: try container.encode("forbidden")
+    case .refused(let code): try container.encode(Self.refusedPrefix + code)
+    }
+  }
 }
 
 /// Who did it, as values of that time.

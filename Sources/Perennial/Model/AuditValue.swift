@@ -79,10 +79,26 @@ extension Array: AuditValueConvertible where Element: AuditValueConvertible {
 }
 
 extension AuditValue: Codable {
-  /// Reads any JSON value but an object.
+  private enum CodingKeys: String, CodingKey {
+    case number
+  }
+
+  /// Reads what ``encode(to:)`` wrote, the same value: its digest depends on it.
   ///
-  /// - Throws: `DecodingError` for an object.
+  /// - Throws: `DecodingError` for any other object.
   public init(from decoder: any Decoder) throws {
+    if let keyed = try? decoder.container(keyedBy: CodingKeys.self) {
+      let text = try keyed.decode(String.self, forKey: .number)
+      guard let value = Double(text) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .number,
+          in: keyed,
+          debugDescription: "“\(text)” is not a number."
+        )
+      }
+      self = .number(value)
+      return
+    }
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -99,15 +115,20 @@ extension AuditValue: Codable {
     }
   }
 
-  /// Writes the plain JSON value; a number that JSON cannot hold (infinite, not a number) as text.
+  /// Writes the plain JSON value; a number that JSON cannot hold (infinite, not a number), or that would read
+  /// back as a whole one, as `{"number": "3.0"}`.
   public func encode(to encoder: any Encoder) throws {
+    if case .number(let value) = self, !value.isFinite || Int64(exactly: value) != nil {
+      var keyed = encoder.container(keyedBy: CodingKeys.self)
+      try keyed.encode("\(value)", forKey: .number)
+      return
+    }
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()
     case .bool(let value): try container.encode(value)
     case .integer(let value): try container.encode(value)
-    case .number(let value) where value.isFinite: try container.encode(value)
-    case .number(let value): try container.encode("\(value)")
+    case .number(let value): try container.encode(value)
     case .text(let value): try container.encode(value)
     case .list(let values): try container.encode(values)
     }

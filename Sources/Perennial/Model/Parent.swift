@@ -14,6 +14,8 @@ public struct Parent<Child: Entity>: Sendable {
   let name: String
   let parentKind: EntityKind
   let rules: RelationRules
+  /// The field that holds the link.
+  let path: any PartialKeyPath<Child> & Sendable
   let link: @Sendable (Child) -> Identifier?
   /// Points the link elsewhere, or to nothing; false where the id is not of the parent's type.
   ///
@@ -46,6 +48,7 @@ public struct Parent<Child: Entity>: Sendable {
         archive: archive.rule,
         hardDelete: hardDelete.rule
       ),
+      path: path,
       link: { $0[keyPath: path].identifier },
       setLink: nil
     )
@@ -71,6 +74,7 @@ public struct Parent<Child: Entity>: Sendable {
         archive: archive.rule,
         hardDelete: hardDelete.rule
       ),
+      path: path,
       link: { $0[keyPath: path]?.identifier },
       setLink: nil
     )
@@ -91,6 +95,7 @@ public struct Parent<Child: Entity>: Sendable {
       name: name ?? P.kind.rawValue,
       parentKind: P.kind,
       rules: RelationRules(softDelete: softDelete, archive: archive, hardDelete: hardDelete),
+      path: path,
       link: { $0[keyPath: path]?.identifier },
       setLink: { child, identifier in
         guard let identifier else {

@@ -14,7 +14,7 @@ public struct Schema: Sendable {
   let order: [EntityKind]
   /// The relations that point to a kind, in the order of their declarations.
   let inbound: [EntityKind: [RelationModel]]
-  /// A kind's place with every kind before those that a hard-delete cascade leads it to.
+  /// A kind's place behind the kinds that it depends on, by which removals are ordered.
   let removalRank: [EntityKind: Int]
   let allowsHardDeleteWithoutArchive: Bool
 
@@ -64,29 +64,37 @@ public struct Schema: Sendable {
   /// The kinds in the order in which they were given.
   public var kinds: [EntityKind] { order }
 
+  /// A kind's name in messages.
+  ///
+  /// - Parameter kind: A kind.
+  /// - Returns: The name; nil where the schema lacks the kind.
+  public func displayName(of kind: EntityKind) -> DisplayName? {
+    models[kind]?.displayName
+  }
+
   private static func model<E: Entity>(of type: E.Type) -> KindModel {
     KindModel(type)
   }
 
-  /// Ranks kinds along hard-delete cascades, parents before children; cycles are already refused.
+  /// Ranks kinds along their relations, parents before children.
+  ///
+  /// Hard-delete cascades have no cycles; a relation of another rule that closes one is left out.
   private static func ranks(
     of kinds: [EntityKind],
     inbound: [EntityKind: [RelationModel]]
   ) -> [EntityKind: Int] {
-    var ranks: [EntityKind: Int] = [:]
-    for kind in kinds {
-      ranks[kind] = 0
-    }
-    for _ in kinds {
-      for parent in kinds {
-        for relation in inbound[parent] ?? []
-        where relation.rules.hardDelete == .cascade && relation.id.child != parent {
-          let rank = (ranks[parent] ?? 0) + 1
-          ranks[relation.id.child] = max(ranks[relation.id.child] ?? 0, rank)
-        }
+    let relations = kinds.flatMap { inbound[$0] ?? [] }
+    let cascades = relations.filter { $0.rules.hardDelete == .cascade }
+    let others = relations.filter { $0.rules.hardDelete != .cascade }
+    var ancestors = Dictionary(kinds.map { ($0, Set<EntityKind>()) }) { first, _ in first }
+    for relation in cascades + others {
+      let (child, parent) = (relation.id.child, relation.parentKind)
+      guard child != parent, let above = ancestors[parent], !above.contains(child) else { continue }
+      for kind in kinds where kind == child || ancestors[kind]?.contains(child) == true {
+        ancestors[kind]?.formUnion(above.union([parent]))
       }
     }
-    return ranks
+    return ancestors.mapValues(\.count)
   }
 }
 

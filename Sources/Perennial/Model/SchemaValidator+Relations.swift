@@ -27,6 +27,16 @@ extension SchemaValidator {
         )
       )
     }
+    if rules.softDelete == .cascade, rules.archive == .detach {
+      problems.append(
+        SchemaProblem(
+          model.kind,
+          .stuckMembers,
+          "goes along “\(relation.id.name)” on soft delete, but an archive would cut the link by "
+            + "which a hard delete finds it; make archive cascade, keep or restrict"
+        )
+      )
+    }
     if rules.hardDelete == .cascade, rules.archive != .cascade {
       problems.append(
         SchemaProblem(

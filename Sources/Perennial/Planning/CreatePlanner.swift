@@ -19,8 +19,12 @@ struct CreatePlanner {
     for draft in drafts {
       if let model = models[draft.kind] { try Lookup.validate(draft.id, of: model) }
     }
+    let links = try drafts.map { draft throws(LifecycleError) in
+      try models[draft.kind].map { model throws(LifecycleError) in try self.links(of: draft, model)
+      }
+    }
     try authorize(drafts, models)
-    let insertions = try insertions(for: drafts, models)
+    let insertions = try insertions(for: drafts, links, models)
     try LinkCheck(context, creating: insertions).check(insertions, models)
 
     var planned = Planned(changes: context.emptyChanges())
@@ -59,6 +63,7 @@ struct CreatePlanner {
 
   private func insertions(
     for drafts: [Draft],
+    _ links: [[StoredLink]?],
     _ models: [EntityKind: KindModel]
   ) throws(LifecycleError) -> [RecordInsertion] {
     let keys = drafts.map { context.key($0.kind, $0.id) }
@@ -78,7 +83,7 @@ struct CreatePlanner {
           state: model.initial,
           phase: .active,
           version: (lastVersions[index] ?? 0) + 1,
-          links: try links(of: draft, model),
+          links: links[index] ?? [],
           uniqueKeys: try model.storedKeys(draft.payload),
           payload: draft.payload
         )
@@ -89,8 +94,13 @@ struct CreatePlanner {
 
   private func links(of draft: Draft, _ model: KindModel) throws(LifecycleError) -> [StoredLink] {
     guard !model.relations.isEmpty else { return [] }
-    return zip(model.relations, try model.operations.links(draft.payload)).map { relation, id in
-      StoredLink(relation: relation.id, target: id.map { context.key(relation.parentKind, $0) })
+    let targets = try model.operations.links(draft.payload)
+    return try zip(model.relations, targets).map { relation, id throws(LifecycleError) in
+      if let id { try Lookup.validate(id, of: context.schema.model(of: relation.parentKind)) }
+      return StoredLink(
+        relation: relation.id,
+        target: id.map { context.key(relation.parentKind, $0) }
+      )
     }
   }
 

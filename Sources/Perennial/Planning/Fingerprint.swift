@@ -38,7 +38,8 @@ struct Fingerprint {
         fingerprint.add(group.source.description)
         fingerprint.add(group.references)
       }
-      fingerprint.add(bucket.staying)
+      fingerprint.add(bucket.stayingInactive)
+      fingerprint.add(bucket.stayingArchived)
     }
     fingerprint.add(restore.obstacles)
     for link in relinked {

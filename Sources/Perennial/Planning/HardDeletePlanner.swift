@@ -41,7 +41,10 @@ struct HardDeletePlanner {
   }
 
   private func allowedStates(_ request: VerbRequest) -> [StateName] {
-    model.actions.filter { $0.verb == .hardDelete }.flatMap { action in
+    let candidates = model.actions.filter { candidate in
+      candidate.verb == .hardDelete && request.action.map { $0 == candidate.name } ?? true
+    }
+    return candidates.flatMap { action in
       action.sources.filter { source in
         model.phase(of: source) == .archived
           || action.skipsArchive && context.schema.allowsHardDeleteWithoutArchive
@@ -62,8 +65,8 @@ struct HardDeletePlanner {
     }
     let detachments = try cascade.detachments()
     try detach(detachments, cascade, in: &planned)
-    try record.requireVersion(request.expectedVersion, model)
-    planned.changes.removals = RemovalOrder(context.schema, cascade).groups
+    try planned.requireVersion(request.expectedVersion, of: record, model)
+    planned.changes.removals = try RemovalOrder(context, cascade).groups
     for (place, bucket) in cascade.buckets.enumerated() where !bucket.references.isEmpty {
       let count = bucket.references.count
       planned.summary.affected[bucket.model.kind] = count

@@ -24,6 +24,10 @@ struct LinkCheck {
     }
     try check(links)
     try refuseCycles(insertions)
+    for insertion in insertions where insertion.version > 1 {
+      guard let model = models[insertion.key.kind] else { continue }
+      try refuseFormerDescendants(insertion, model, insertions)
+    }
   }
 
   /// Checks parents, each with a child kind that names it.
@@ -49,7 +53,7 @@ struct LinkCheck {
     }
   }
 
-  /// New records can be ancestors of each other only: nothing that exists points to them.
+  /// New records can be ancestors of each other only, but for those whose id had a former life.
   private func refuseCycles(_ insertions: [RecordInsertion]) throws(LifecycleError) {
     var unresolved = insertions.map { insertion in
       insertion.links.count { created[selfTarget($0, of: insertion)] != nil }
@@ -72,10 +76,36 @@ struct LinkCheck {
       }
     }
     guard resolved == insertions.count else {
-      throw .invalidArgument(
-        "A record would be its own ancestor; create it without that parent first"
-      )
+      throw Self.ownAncestor
     }
+  }
+
+  /// Links are by key: what pointed to an id's former life points to the new record at once.
+  private func refuseFormerDescendants(
+    _ insertion: RecordInsertion,
+    _ model: KindModel,
+    _ insertions: [RecordInsertion]
+  ) throws(LifecycleError) {
+    var level = insertion.links.compactMap { selfTarget($0, of: insertion) }
+    var seen = Set(level)
+    while !level.isEmpty {
+      guard !level.contains(insertion.key) else { throw Self.ownAncestor }
+      var next = level.compactMap { created[$0] }.flatMap { index in
+        insertions[index].links.compactMap { selfTarget($0, of: insertion) }
+      }
+      let living = try context.reader.headers(of: level).compactMap { $0?.reference }
+      for record in try context.reader.records(at: living) {
+        for (relation, id) in zip(model.relations, try model.operations.links(record.payload))
+        where relation.parentKind == model.kind {
+          if let id { next.append(context.key(model.kind, id)) }
+        }
+      }
+      level = next.filter { seen.insert($0).inserted }
+    }
+  }
+
+  private static var ownAncestor: LifecycleError {
+    .invalidArgument("A record would be its own ancestor; create it without that parent first")
   }
 
   /// The target of a link within the record's own kind; its own key never is one of another kind.

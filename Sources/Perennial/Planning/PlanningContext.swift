@@ -57,10 +57,29 @@ struct Planned: Sendable {
     self.record = record
   }
 
+  /// The value that a record gets where its own links change along the way.
+  func newPayload(of record: StoredRecord) -> Payload? {
+    changes.updates.first { $0.reference == record.header.reference }?.payload
+  }
+
   static func unchanged(_ context: PlanningContext, record: StoredRecord?) -> Planned {
     var planned = Planned(changes: context.emptyChanges(), record: record)
     planned.isUnchanged = true
     return planned
+  }
+
+  /// Checks the version, last of all (rule S12): where something else stands in the way, that answers first.
+  mutating func requireVersion(
+    _ expected: Int?,
+    of record: StoredRecord,
+    _ model: KindModel
+  ) throws(LifecycleError) {
+    do throws(LifecycleError) {
+      try record.requireVersion(expected, model)
+    } catch {
+      guard !obstacles.isEmpty else { throw error }
+      obstacles.append(error)
+    }
   }
 
   /// Throws what stands in the way, if anything does.

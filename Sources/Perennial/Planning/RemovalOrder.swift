@@ -2,16 +2,38 @@
 struct RemovalOrder {
   let groups: [RemovalGroup]
 
-  init(_ schema: Schema, _ cascade: Cascade) {
+  init(_ context: PlanningContext, _ cascade: Cascade) throws(LifecycleError) {
+    let ranks = context.schema.removalRank
     let buckets = cascade.buckets.filter { !$0.references.isEmpty }.sorted { left, right in
-      (schema.removalRank[left.model.kind] ?? 0) > (schema.removalRank[right.model.kind] ?? 0)
+      (ranks[left.model.kind] ?? 0) > (ranks[right.model.kind] ?? 0)
     }
-    groups = buckets.map { bucket in
-      RemovalGroup(
+    groups = try buckets.map { bucket throws(LifecycleError) in
+      let others = try Self.otherSelfLinks(in: bucket, context)
+      let links = others.isEmpty ? cascade.selfLinks : cascade.selfLinks + others
+      return RemovalGroup(
         kind: bucket.model.kind,
-        references: Self.leavesFirst(bucket.references, cascade.selfLinks)
+        references: Self.leavesFirst(bucket.references, links)
       )
     }
+  }
+
+  /// Links within a kind that the walk did not follow, since they are not cascades.
+  private static func otherSelfLinks(
+    in bucket: CascadeBucket,
+    _ context: PlanningContext
+  ) throws(LifecycleError) -> [(parent: RecordReference, child: RecordReference)] {
+    let model = bucket.model
+    var links: [(parent: RecordReference, child: RecordReference)] = []
+    for relation in model.relations
+    where relation.parentKind == model.kind && relation.rules.hardDelete != .cascade {
+      for batch in bucket.references.batches {
+        let targets = try context.reader.targets(of: Array(batch), through: relation.id)
+        for case (let child, let target?) in zip(batch, targets) {
+          links.append((target.reference, child))
+        }
+      }
+    }
+    return links
   }
 
   /// Takes records off the top, parents before children, and turns the order around.
@@ -36,6 +58,11 @@ struct RemovalOrder {
         if rest == 0 { order.append(child) }
       }
       next += 1
+    }
+    if order.count < references.count {
+      // A relation that was declared later may close a ring; what is in it must go all the same.
+      let ordered = ReferenceSet(order)
+      order += references.filter { !ordered.contains($0) }
     }
     return order.reversed()
   }

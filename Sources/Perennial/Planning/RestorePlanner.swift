@@ -75,7 +75,7 @@ struct RestorePlanner {
     if let obstacle = try obstacle(set) { planned.obstacles.append(obstacle) }
     let links = try givenBackLinks(set)
     try checkKeys(set, links, in: &planned)
-    try record.requireVersion(request.expectedVersion, model)
+    try planned.requireVersion(request.expectedVersion, of: record, model)
     for bucket in set.buckets {
       for group in bucket.returning {
         guard bucket.model.phase(of: group.destination) == .active else {
@@ -98,7 +98,7 @@ struct RestorePlanner {
     }
     planned.changes.lifted = set.operations
     planned.changes.settledTargets = set.buckets.flatMap { $0.returning.flatMap(\.references) }
-    planned.record = restored(record, set)
+    planned.record = restored(record, payload: planned.newPayload(of: record))
     try audit(request, record, set, planned.summary.reattached.isEmpty ? [] : links, &planned)
     if context.call.wantsFingerprint {
       planned.fingerprint = Fingerprint.of(request, restore: set, relinked: links)
@@ -129,11 +129,12 @@ struct RestorePlanner {
     if members > 0 { summary.members[kind] = members }
   }
 
-  private func restored(_ record: StoredRecord, _ set: RestoreSet) -> StoredRecord {
+  private func restored(_ record: StoredRecord, payload: Payload?) -> StoredRecord {
     let action = model.action(.restore, from: record.header.state)
     return record.with(
       state: action?.destination ?? record.header.lastActiveState,
       phase: .active,
+      payload: payload,
       tombstones: [],
       at: context.call.at
     )

@@ -122,8 +122,10 @@ struct RestoreBucket {
   let model: KindModel
   /// Those that return, by the state that they leave and the one that they go to.
   private(set) var returning: [Group] = []
-  /// Those that only lose a tombstone.
-  private(set) var staying: [RecordReference] = []
+  /// Those that only lose a tombstone and are inactive.
+  private(set) var stayingInactive: [RecordReference] = []
+  /// Those that only lose a tombstone and are archived.
+  private(set) var stayingArchived: [RecordReference] = []
   private(set) var ids: [Identifier] = []
   /// All, in the order of the operations' members.
   private(set) var references: [RecordReference] = []
@@ -146,7 +148,11 @@ struct RestoreBucket {
     references.append(header.reference)
     ids.append(header.id)
     guard returns else {
-      staying.append(header.reference)
+      if header.phase == .archived {
+        stayingArchived.append(header.reference)
+      } else {
+        stayingInactive.append(header.reference)
+      }
       return
     }
     let named = isRoot ? model.action(.restore, from: header.state)?.destination : nil

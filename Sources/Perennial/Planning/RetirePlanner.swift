@@ -39,7 +39,7 @@ struct RetirePlanner {
     }
     let detachments = try cascade.detachments()
     try detach(detachments, cascade, in: &planned)
-    try record.requireVersion(request.expectedVersion, model)
+    try planned.requireVersion(request.expectedVersion, of: record, model)
     try retire(cascade, into: &planned)
     addOperation(request, record, cascade, operation, in: &planned)
     try audit(request, record, cascade, detachments, operation, in: &planned)
@@ -68,7 +68,7 @@ struct RetirePlanner {
     )
     var uniqueness = Uniqueness(context)
     for reference in cascade.buckets.filter({ $0.model.hasKeysAmongActive }).flatMap(\.affected) {
-      uniqueness.release(reference)
+      uniqueness.leave(reference)
     }
     try relinking.plan(
       detachments.map {
@@ -147,6 +147,7 @@ struct RetirePlanner {
       planned.record = record.with(
         state: root.state,
         phase: root.phase,
+        payload: planned.newPayload(of: record),
         tombstones: record.tombstones + [operation],
         at: context.call.at
       )

@@ -4,18 +4,25 @@ struct Uniqueness {
 
   let context: PlanningContext
   private var claims: [UniqueKeyQuery: RecordKey] = [:]
-  private var queries: [(query: UniqueKeyQuery, claimant: RecordKey)] = []
+  private var queries: [(query: UniqueKeyQuery, scope: UniqueScope, claimant: RecordKey)] = []
   /// Records whose values are free after the change, or that hold only what they claim anew.
   private var releasing = ReferenceSet()
+  /// Records that leave the active phase and keep what they hold among every phase.
+  private var leaving = ReferenceSet()
   private var conflicts: [UniqueConflict.Conflict] = []
 
   init(_ context: PlanningContext) {
     self.context = context
   }
 
-  /// Says that a record gives up what it holds: it leaves the active phase, is removed, or claims anew.
+  /// Says that a record gives up what it holds: it is removed, or claims anew.
   mutating func release(_ reference: RecordReference) {
     releasing.insert(reference)
+  }
+
+  /// Says that a record leaves the active phase, and gives up what it holds among active records.
+  mutating func leave(_ reference: RecordReference) {
+    leaving.insert(reference)
   }
 
   /// Says that a record will hold values.
@@ -36,7 +43,7 @@ struct Uniqueness {
       if let other = claims.updateValue(record, forKey: query) {
         add(UniqueConflict.Conflict(key: key.name, record: record, holder: other))
       } else {
-        queries.append((query, record))
+        queries.append((query, key.scope, record))
       }
     }
   }
@@ -45,11 +52,16 @@ struct Uniqueness {
   ///
   /// - Returns: The conflict; nil where there is none.
   consuming func conflict() throws(LifecycleError) -> LifecycleError? {
-    var found = conflicts
+    var found = try conflicts.map { conflict throws(LifecycleError) in
+      let holder = try conflict.holder.flatMap(visibleKey(of:))
+      return UniqueConflict.Conflict(key: conflict.key, record: conflict.record, holder: holder)
+    }
     for batch in queries.batches where found.count < Self.maximumConflicts {
       let holders = try context.reader.holders(of: batch.map(\.query))
       for (claim, holder) in zip(batch, holders) {
-        guard let holder, !releasing.contains(holder) else { continue }
+        guard let holder, !releasing.contains(holder),
+          claim.scope == .everyPhase || !leaving.contains(holder)
+        else { continue }
         found.append(
           UniqueConflict.Conflict(
             key: claim.query.name,
@@ -68,6 +80,14 @@ struct Uniqueness {
   private mutating func add(_ conflict: UniqueConflict.Conflict) {
     guard conflicts.count < Self.maximumConflicts else { return }
     conflicts.append(conflict)
+  }
+
+  /// A claimant that the call itself creates is its caller's own.
+  private func visibleKey(of claimant: RecordKey) throws(LifecycleError) -> RecordKey? {
+    guard let header = try context.reader.headers(of: [claimant]).first ?? nil else {
+      return claimant
+    }
+    return try context.authorization.canRead(header, context.reader) ? claimant : nil
   }
 
   private func visibleKey(of holder: RecordReference) throws(LifecycleError) -> RecordKey? {

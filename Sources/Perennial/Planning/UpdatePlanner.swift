@@ -8,13 +8,36 @@ struct UpdatePlanner {
     let id: Identifier
     let phases: Set<Phase>
     let expectedVersion: Int?
+    /// What the caller asked for, whatever the new value turns out to be.
+    var sort = Sort.update
     /// Makes the new payload of the stored one; its id must be the same.
     let payload: @Sendable (Payload) throws(LifecycleError) -> Payload
+
+    /// What an update was asked for as.
+    enum Sort: Sendable {
+      case update
+      /// Whether the field that was named is a link to a parent.
+      case move(isLink: Bool)
+
+      /// What a refused attempt is called in the audit trail.
+      var name: String {
+        switch self {
+        case .update: "update"
+        case .move: "move"
+        }
+      }
+    }
   }
 
   func plan(_ change: Change) throws(LifecycleError) -> Planned {
     let lookup = Lookup(context: context, model: model, permission: .update, action: nil)
+    if case .move = change.sort { try context.authorization.require(.move, on: model.kind) }
     try lookup.begin(change.id)
+    if case .move(isLink: false) = change.sort {
+      throw .invalidArgument(
+        "A move changes a link to a parent; name a field that parents declare, or use update"
+      )
+    }
     let record = try lookup.find(change.id, in: change.phases)
     let payload = try change.payload(record.payload)
     let links = try changedLinks(from: record.payload, to: payload)
@@ -77,7 +100,7 @@ struct UpdatePlanner {
     uniqueness.release(record.header.reference)
     uniqueness.claim(keys, by: record.key, in: .active)
     if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
-    try record.requireVersion(expectedVersion, model)
+    try planned.requireVersion(expectedVersion, of: record, model)
     planned.changes.updates = [
       RecordUpdate(
         reference: record.header.reference,

@@ -18,12 +18,12 @@ struct ListReader<E: Entity> {
       seal: TokenSeal(secret: context.reader.storeID),
       purpose: try purpose(model)
     )
-    let parents = try parents(model)
     var position = try query.cursor.map { text throws(LifecycleError) in try cursor.open(text) }
+    let parents = try parents(model)
     var records: [Record<E>] = []
     while true {
-      let wanted = query.limit - records.count
-      // One more than wanted tells whether there is a next page.
+      // One more than wanted tells whether there is a next page. Only what the caller may see and wants
+      // makes one: a cursor tells nothing of other records.
       let request = PageRequest(
         kind: E.kind,
         tenant: tenant,
@@ -32,23 +32,29 @@ struct ListReader<E: Entity> {
         parents: parents,
         order: query.order,
         after: position,
-        limit: wanted + 1
+        limit: query.limit + 1
       )
       let found = try context.reader.page(request)
       for stored in found {
-        guard records.count < query.limit else {
-          return Page(records: records, next: position.map(cursor.close))
+        if let record = try visible(stored, decision) {
+          guard records.count < query.limit else {
+            return Page(records: records, next: position.map(cursor.close))
+          }
+          records.append(record)
         }
         position = stored.insertion
-        guard decision == .allow || context.authorization.allows(.read, on: stored) else {
-          continue
-        }
-        let record = try Record<E>(stored)
-        guard try matches(record.entity) else { continue }
-        records.append(record)
       }
-      guard found.count == wanted + 1 else { return Page(records: records, next: nil) }
+      guard found.count == query.limit + 1 else { return Page(records: records, next: nil) }
     }
+  }
+
+  private func visible(
+    _ stored: StoredRecord,
+    _ decision: KindDecision
+  ) throws(LifecycleError) -> Record<E>? {
+    guard decision == .allow || context.authorization.allows(.read, on: stored) else { return nil }
+    let record = try Record<E>(stored)
+    return try matches(record.entity) ? record : nil
   }
 
   private func matches(_ entity: E) throws(LifecycleError) -> Bool {
@@ -63,22 +69,22 @@ struct ListReader<E: Entity> {
     guard let tenant else {
       throw .invalidArgument("A parent belongs to one tenant; list that tenant only")
     }
-    var filters: [PageRequest.ParentFilter] = []
-    for parent in query.parents {
+    let relations = try query.parents.map { parent throws(LifecycleError) in
       guard let relation = model.relations.first(where: { $0.id.name == parent.relation }) else {
         throw .invalidArgument(
           "A \(E.kind) has no relation “\(parent.relation)”; name one that its parents declare"
         )
       }
-      let parentModel = try context.schema.model(of: relation.parentKind)
-      try Lookup.validate(parent.id, of: parentModel)
+      try Lookup.validate(parent.id, of: context.schema.model(of: relation.parentKind))
+      return relation
+    }
+    return try zip(query.parents, relations).map { parent, relation throws(LifecycleError) in
       let key = RecordKey(tenant: tenant, kind: relation.parentKind, id: parent.id)
       guard let header = try context.reader.headers(of: [key]).first ?? nil,
         try context.authorization.canRead(header, context.reader)
-      else { throw .notFound(parentModel.kindName) }
-      filters.append(PageRequest.ParentFilter(relation: relation.id, parent: header.reference))
+      else { throw .notFound(try context.schema.model(of: relation.parentKind).kindName) }
+      return PageRequest.ParentFilter(relation: relation.id, parent: header.reference)
     }
-    return filters
   }
 
   /// Everything that makes the query another one, so that its cursors do not open for this one.

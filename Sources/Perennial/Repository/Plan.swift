@@ -18,7 +18,8 @@ public enum PlannedVerb<E: Entity>: Sendable {
 /// What a verb would do, as it was when it was planned.
 ///
 /// Show it, and hand it to ``Repository/execute(_:)-(Plan<E>)`` to do exactly that. Where confirming is
-/// another request, keep ``token`` instead: it is short, sealed, and good for the same storage only.
+/// another request, keep ``token`` instead: it is short, sealed, and good for the same storage
+/// and tenant only.
 public struct Plan<E: Entity>: Sendable {
   /// The plan apart from the host's types.
   public let details: AnyPlan

@@ -77,7 +77,8 @@ struct OpenedPlan: Sendable {
 }
 
 extension TokenSeal {
-  private static let planPurpose = "plan"
+  /// A token opens in its tenant only, so that none carries another's ids and reasons there.
+  private static func planPurpose(_ tenant: TenantID) -> String { "plan:\(tenant)" }
 
   func token(for step: PlannedStep, _ planned: Planned, reason: String?) -> PlanToken {
     let sealed = SealedPlan(
@@ -87,12 +88,14 @@ extension TokenSeal {
       reason: reason,
       fingerprint: planned.fingerprint ?? .zero
     )
-    let content = (try? JSONEncoder().encode(sealed)).map { [UInt8]($0) } ?? []
-    return PlanToken(rawValue: seal(content, for: Self.planPurpose))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let content = (try? encoder.encode(sealed)).map { [UInt8]($0) } ?? []
+    return PlanToken(rawValue: seal(content, for: Self.planPurpose(planned.changes.tenant)))
   }
 
-  func open(_ token: PlanToken) throws(LifecycleError) -> OpenedPlan {
-    guard let content = open(token.rawValue, for: Self.planPurpose),
+  func open(_ token: PlanToken, in tenant: TenantID) throws(LifecycleError) -> OpenedPlan {
+    guard let content = open(token.rawValue, for: Self.planPurpose(tenant)),
       let sealed = try? JSONDecoder().decode(SealedPlan.self, from: Data(content))
     else {
       throw .invalidArgument("The plan's token was not made by this store; plan again")

@@ -36,8 +36,10 @@ public struct RecycleBin: Sendable {
     guard 1...1000 ~= limit else {
       throw .invalidArgument("The limit is \(limit); choose one of 1 to 1000")
     }
-    let purpose =
-      "bin:\(context.tenant):\(context.authorization.principal.id):\(kind?.rawValue ?? "*")"
+    let purpose = [
+      "bin", context.tenant.rawValue, context.authorization.principal.id,
+      kind.map { "k" + $0.rawValue } ?? "*",
+    ].map { "\($0.utf8.count):\($0)" }.joined()
     let seal = CursorSeal(
       seal: TokenSeal(secret: context.reader.storeID),
       purpose: purpose
@@ -45,23 +47,23 @@ public struct RecycleBin: Sendable {
     var position = try cursor.map { text throws(LifecycleError) in try seal.open(text) }
     var entries: [RecycleBinEntry] = []
     while true {
-      let wanted = limit - entries.count
       let found = try context.reader.holdingOperations(
         of: context.tenant,
         before: position,
-        limit: wanted + 1
+        limit: limit + 1
       )
       for holding in found {
-        guard entries.count < limit else {
-          return RecycleBinPage(entries: entries, next: position.map(seal.close))
+        if kind.map({ $0 == holding.operation.rootKind }) ?? true,
+          let entry = try entry(holding, context)
+        {
+          guard entries.count < limit else {
+            return RecycleBinPage(entries: entries, next: position.map(seal.close))
+          }
+          entries.append(entry)
         }
         position = holding.position
-        guard kind.map({ $0 == holding.operation.rootKind }) ?? true,
-          let entry = try entry(holding, context)
-        else { continue }
-        entries.append(entry)
       }
-      guard found.count == wanted + 1 else { return RecycleBinPage(entries: entries, next: nil) }
+      guard found.count == limit + 1 else { return RecycleBinPage(entries: entries, next: nil) }
     }
   }
 

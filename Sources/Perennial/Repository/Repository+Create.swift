@@ -31,10 +31,12 @@ extension Repository {
     _ entities: [E],
     reason: String? = nil
   ) async throws(LifecycleError) -> [Record<E>] {
-    let planned = try await session.create(entities.map(CreatePlanner.Draft.init), reason: reason)
-    let at = planned.changes.at
-    return try planned.changes.insertions.map { insertion throws(LifecycleError) in
-      try Record<E>(insertion.record(at: at))
+    let drafts = entities.map(CreatePlanner.Draft.init)
+    return try await session.create(drafts, reason: reason) { planned throws(LifecycleError) in
+      let at = planned.changes.at
+      return try planned.changes.insertions.map { insertion throws(LifecycleError) in
+        try Record<E>(insertion.record(at: at))
+      }
     }
   }
 }
@@ -64,22 +66,24 @@ extension LifecycleStore {
       durability: durability
     )
     let drafts = entities.map { CreatePlanner.Draft(erasing: $0) }
-    return try await session.create(drafts, reason: reason).summary.affected
+    return try await session.create(drafts, reason: reason, answer: \.summary.affected)
   }
 }
 
 extension Session {
-  func create(
+  func create<R: Sendable>(
     _ drafts: [CreatePlanner.Draft],
-    reason: String?
-  ) async throws(LifecycleError) -> Planned {
+    reason: String?,
+    answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R
+  ) async throws(LifecycleError) -> R {
     let first = drafts.first
     let attempt = Attempt(
       kind: first?.kind ?? "",
       id: first?.id ?? .text(""),
       action: "create"
     )
-    return try await write(attempt, reason: reason) { context throws(LifecycleError) in
+    return try await write(attempt, reason: reason, answer: answer) {
+      context throws(LifecycleError) in
       try CreatePlanner(context: context).plan(drafts)
     }
   }

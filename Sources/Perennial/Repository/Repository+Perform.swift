@@ -36,11 +36,10 @@ extension Repository {
       action: request.action ?? request.verb.rawValue
     )
     let operation = OperationID(rawValue: session.store.ids.next())
-    let planned = try await session.write(attempt, reason: reason) {
+    return try await session.write(attempt, reason: reason, answer: Self.outcome) {
       context throws(LifecycleError) in
       try context.plan(request, operation: operation)
     }
-    return try outcome(planned)
   }
 }
 

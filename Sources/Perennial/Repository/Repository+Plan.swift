@@ -2,7 +2,8 @@ extension Repository {
   /// Plans a verb: makes all its checks and tells what it would do, without doing it.
   ///
   /// Dependents, parents and unique keys that stand in the way are part of the plan
-  /// (``Plan/obstacles``); what the caller may not do or see is thrown.
+  /// (``Plan/obstacles``), and after them a version that does not fit; what the caller may not do or see
+  /// is thrown, and so is a version conflict that stands alone.
   ///
   /// - Parameters:
   ///   - verb: The verb.
@@ -84,8 +85,8 @@ extension Repository {
   ///
   /// - Parameter token: The plan's token, for a verb on one record.
   /// - Returns: What was done.
-  /// - Throws: `invalidArgument` for a token of another store, another kind or another sort of plan;
-  ///   otherwise as ``execute(_:)-(Plan<E>)``.
+  /// - Throws: `invalidArgument` for a token of another store or tenant, another kind or another sort of
+  ///   plan; otherwise as ``execute(_:)-(Plan<E>)``.
   @discardableResult
   public func execute(_ token: PlanToken) async throws(LifecycleError) -> Outcome<E> {
     try await execute(token, nil)
@@ -129,15 +130,16 @@ extension Repository {
     _ given: PlannedStep?
   ) async throws(LifecycleError) -> Outcome<E> {
     let opened = try await session.read { context throws(LifecycleError) in
-      try TokenSeal(secret: context.reader.storeID).open(token)
+      try TokenSeal(secret: context.reader.storeID).open(token, in: context.tenant)
     }
     let step = try step(of: opened, given)
     let operation = OperationID(rawValue: session.store.ids.next())
     let schema = session.store.schema
-    let planned = try await session.write(
+    return try await session.write(
       step.attempt,
       reason: opened.reason,
-      wantsFingerprint: true
+      wantsFingerprint: true,
+      answer: Self.outcome
     ) { context throws(LifecycleError) in
       let planned = try step.plan(context, operation: operation)
       guard planned.fingerprint == opened.fingerprint else {
@@ -153,7 +155,6 @@ extension Repository {
       }
       return planned
     }
-    return try outcome(planned)
   }
 
   private func step(

@@ -63,7 +63,7 @@ extension Repository {
   ///
   /// - Parameters:
   ///   - id: The record's id.
-  ///   - path: The link.
+  ///   - path: The link, as the kind's ``Entity/parents`` declare it; `invalidArgument` for another field.
   ///   - parent: The new parent's id; nil for none, where the link is optional.
   ///   - version: The version that the record must have; nil for any.
   ///   - reason: Why, for the audit trail.
@@ -77,12 +77,11 @@ extension Repository {
     ifVersion version: Int? = nil,
     reason: String? = nil
   ) async throws(LifecycleError) -> Record<E> {
-    try await update(id, version, .active, reason) { payload throws(LifecycleError) in
+    let isLink = E.parents.contains { $0.path as AnyKeyPath == path as AnyKeyPath }
+    let sort: UpdatePlanner.Change.Sort = .move(isLink: isLink)
+    return try await update(id, version, .active, reason, sort) { payload throws(LifecycleError) in
       var entity = try payload.decoded(as: E.self)
       entity[keyPath: path] = parent
-      guard entity.id.identifier == id.identifier else {
-        throw .invalidArgument("A move must not change the id; name a link to a parent")
-      }
       return Payload(entity)
     }
   }
@@ -92,23 +91,24 @@ extension Repository {
     _ version: Int?,
     _ scope: Scope,
     _ reason: String?,
+    _ sort: UpdatePlanner.Change.Sort = .update,
     _ payload: @escaping @Sendable (Payload) throws(LifecycleError) -> Payload
   ) async throws(LifecycleError) -> Record<E> {
     let change = UpdatePlanner.Change(
       id: id.identifier,
       phases: scope.phases,
       expectedVersion: version,
+      sort: sort,
       payload: payload
     )
-    let attempt = Attempt(kind: E.kind, id: id.identifier, action: "update")
-    let planned = try await session.write(attempt, reason: reason) {
-      context throws(LifecycleError) in
+    let attempt = Attempt(kind: E.kind, id: id.identifier, action: sort.name)
+    let schema = session.store.schema
+    return try await session.write(attempt, reason: reason) { planned throws(LifecycleError) in
+      guard let record = planned.record else { throw .notFound(try model(schema).kindName) }
+      return try Record<E>(record)
+    } _: { context throws(LifecycleError) in
       try UpdatePlanner(context: context, model: model(context.schema)).plan(change)
     }
-    guard let record = planned.record else {
-      throw .notFound(try model(session.store.schema).kindName)
-    }
-    return try Record<E>(record)
   }
 }
 

@@ -14,7 +14,7 @@ public struct Repository<E: Entity>: Sendable {
     try schema.model(of: E.kind)
   }
 
-  func outcome(_ planned: Planned) throws(LifecycleError) -> Outcome<E> {
+  @Sendable static func outcome(_ planned: Planned) throws(LifecycleError) -> Outcome<E> {
     Outcome(
       status: planned.isUnchanged ? .unchanged : .done,
       record: try planned.record.map { stored throws(LifecycleError) in try Record<E>(stored) },

@@ -52,33 +52,38 @@ struct Session: Sendable {
   }
 
   /// Plans and commits as the caller; a refused attempt is recorded where the audit policy asks for it.
-  func write(
+  ///
+  /// The answer is made before anything is written, since it may decode the host's values: what throws then
+  /// has changed nothing.
+  func write<R: Sendable>(
     _ attempt: Attempt,
     reason: String?,
     wantsFingerprint: Bool = false,
+    answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R,
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
-  ) async throws(LifecycleError) -> Planned {
+  ) async throws(LifecycleError) -> R {
     let authorization = try authorization()
     var call = call(reason: reason)
     call.wantsFingerprint = wantsFingerprint
     do throws(LifecycleError) {
-      return try await commit(authorization, call, plan)
+      return try await commit(authorization, call, answer, plan)
     } catch {
       try await record(error, attempt, authorization, call)
       throw error
     }
   }
 
-  private func commit(
+  private func commit<R: Sendable>(
     _ authorization: Authorization,
     _ call: CallContext,
+    _ answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R,
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
-  ) async throws(LifecycleError) -> Planned {
+  ) async throws(LifecycleError) -> R {
     try Self.checkCancellation()
     return try await store.storage.commit(durability) { reader throws(LifecycleError) in
       let planned = try plan(context(authorization, call, reader))
       try planned.requireClear()
-      return (planned.changes, planned)
+      return (planned.changes, try answer(planned))
     }
   }
 
@@ -118,6 +123,9 @@ extension Session {
     guard let result = store.auditPolicy.result(of: error), attempt.id.isValid,
       store.schema.models[attempt.kind] != nil
     else { return }
+    // A call may be refused before its arguments are looked at; malformed ones are not kept.
+    let isWellFormed = (try? call.validate()) != nil
+    let call = isWellFormed ? call : CallContext(at: call.at, reason: nil, correlationID: nil)
     let event: @Sendable (PlanningContext) -> AuditEvent = { context in
       var event = context.event(attempt.kind, attempt.id, action: attempt.action)
       event.result = result

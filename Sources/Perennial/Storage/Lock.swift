@@ -5,7 +5,7 @@ import Synchronization
   ///
   /// The sanitizer knows nothing of `Mutex` on Linux, whose waiting is a bare system call, and reports
   /// races that are none. It understands atomics. Only for builds under the sanitizer.
-  struct Lock<Value: Sendable>: ~Copyable, Sendable {
+  package struct Lock<Value: Sendable>: ~Copyable, Sendable {
     private final class Storage: Sendable {
       let isHeld = Atomic(false)
       nonisolated(unsafe) var value: Value
@@ -17,11 +17,11 @@ import Synchronization
 
     private let storage: Storage
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
       storage = Storage(value)
     }
 
-    func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R {
+    package func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R {
       while storage.isHeld.exchange(true, ordering: .acquiring) {}
       defer { storage.isHeld.store(false, ordering: .releasing) }
       return unsafe body(&storage.value)
@@ -29,14 +29,14 @@ import Synchronization
   }
 #else
   /// A mutex; see the other branch for why it has a name of its own.
-  struct Lock<Value: Sendable>: ~Copyable, Sendable {
+  package struct Lock<Value: Sendable>: ~Copyable, Sendable {
     private let mutex: Mutex<Value>
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
       mutex = Mutex(value)
     }
 
-    func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R {
+    package func withLock<R: Sendable>(_ body: (inout Value) -> R) -> R {
       mutex.withLock { body(&$0) }
     }
   }

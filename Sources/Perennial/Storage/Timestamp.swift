@@ -5,7 +5,7 @@
 #endif
 
 /// A point in time as storages keep it: whole microseconds since 1970, UTC.
-public struct Timestamp: Sendable, Hashable, Codable {
+public struct Timestamp: Sendable, Hashable {
   /// Microseconds since 1970-01-01T00:00:00Z; negative before.
   public let microseconds: Int64
 

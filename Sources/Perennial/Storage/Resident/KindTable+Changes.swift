@@ -9,7 +9,8 @@ extension KindTable {
       rows[index].version += 1
       rows[index].updatedAt = time
     }
-    let isActive = states[Int(rows[index].state)].phase == .active
+    // One that changes its phase in the same commit takes or gives up keys with that, not before.
+    let isActive = update.raisesVersion && states[Int(rows[index].state)].phase == .active
     uniqueKeys.set(update.uniqueKeys, row: row, tenant: rows[index].tenant, isActive: isActive)
   }
 
