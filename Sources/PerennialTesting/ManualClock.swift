@@ -4,17 +4,16 @@
   public import Foundation
 #endif
 public import Perennial
-import Synchronization
 
 /// A clock that stands still until a test moves it.
 public final class ManualClock: WallClock {
-  private let time: Mutex<Date>
+  private let time: Lock<Date>
 
   /// Makes a clock.
   ///
   /// - Parameter start: The time that it shows; 2026-01-01T00:00:00Z where none is given.
   public init(at start: Date = Date(timeIntervalSince1970: 1_767_225_600)) {
-    time = Mutex(start)
+    time = Lock(start)
   }
 
   /// The time that the test has set.

@@ -4,14 +4,13 @@
   public import Foundation
 #endif
 public import Perennial
-import Synchronization
 
 /// Ids that count up, so that two runs of a test give the same ones.
 ///
 /// The n-th id ends in n, as in `00000000-0000-4000-8000-000000000001`. Not for production: salts made of
 /// them can be guessed.
 public final class SequentialIdentifiers: IdentifierSource {
-  private let count = Mutex<UInt64>(0)
+  private let count = Lock<UInt64>(0)
 
   /// Makes a source that begins with 1.
   public init() {}
