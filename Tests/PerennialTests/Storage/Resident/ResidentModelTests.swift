@@ -1,4 +1,5 @@
 import Foundation
+import PerennialTesting
 import Testing
 
 @testable import Perennial

@@ -1,3 +1,4 @@
+import PerennialTesting
 import Testing
 
 @testable import Perennial
