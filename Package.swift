@@ -11,11 +11,19 @@ let package = Package(
   targets: [
     .target(name: "Perennial"),
     .target(name: "PerennialTesting", dependencies: ["Perennial"]),
+    .executableTarget(name: "readme", dependencies: ["Perennial"], path: "Examples/readme"),
+    .executableTarget(
+      name: "tour",
+      dependencies: ["Perennial", "PerennialTesting"],
+      path: "Examples/tour"
+    ),
+    .executableTarget(name: "chinook", dependencies: ["Perennial"], path: "Examples/chinook"),
     .testTarget(
       name: "PerennialTests",
       dependencies: ["Perennial", "PerennialTesting"],
       resources: [.copy("Resources")]
     ),
+    .testTarget(name: "ExampleTests", dependencies: ["Perennial", "chinook", "tour"]),
   ]
 )
 
