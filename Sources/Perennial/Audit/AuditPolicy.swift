@@ -3,7 +3,10 @@
 /// Lifecycle operations are always recorded. The default records every create, update and move as well,
 /// lists the members of cascades, snapshots all declared fields, and records no refused attempts.
 public struct AuditPolicy: Sendable {
-  /// Which refused calls are recorded, in the caller's own chain and in a commit of their own.
+  /// Which refused writes are recorded, in the caller's own chain and in a commit of their own.
+  ///
+  /// Reads, plans and calls without a principal are never recorded; of a create of several records the first
+  /// one's id is. A refusal is thrown as it is also where the task is cancelled before it was recorded.
   public var attempts: Set<Attempt> = []
   /// Whether a create makes an audit record.
   public var recordsCreates = true

@@ -49,6 +49,11 @@ public struct AuditQuery: Sendable, Hashable {
     self.cursor = cursor
   }
 
+  /// Whether some records are passed over.
+  var filters: Bool {
+    principalID != nil || action != nil || from != nil || until != nil
+  }
+
   func matches(_ event: AuditEvent) -> Bool {
     if let principalID, event.principal.id != principalID { return false }
     if let action, event.action != action { return false }

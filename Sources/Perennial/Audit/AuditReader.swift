@@ -13,6 +13,9 @@ struct AuditReader {
       Int64(clamping: try cursor.open(text))
     }
     var records: [AuditRecord] = []
+    let passesOver =
+      query.filters || !context.schema.kinds.allSatisfy(context.mayReadAudit(of:))
+    let batch = [AuditRecord].pageBatch(of: query.limit, passesOver: passesOver)
     while true {
       let found = try context.reader.auditPage(
         AuditPageRequest(
@@ -20,7 +23,7 @@ struct AuditReader {
           subject: subject,
           order: query.order,
           after: position,
-          limit: query.limit + 1
+          limit: batch
         )
       )
       for record in found {
@@ -35,7 +38,7 @@ struct AuditReader {
         }
         position = record.sequence
       }
-      guard found.count == query.limit + 1 else { return AuditPage(records: records, next: nil) }
+      guard found.count == batch else { return AuditPage(records: records, next: nil) }
     }
   }
 
@@ -44,7 +47,11 @@ struct AuditReader {
   /// An entity's own trail shows what it was a member of, whatever the root's kind.
   private func visible(_ record: AuditRecord) -> AuditRecord? {
     var event = record.event
-    guard subject != nil || context.mayReadAudit(of: event.kind) else { return nil }
+    if !context.mayReadAudit(of: event.kind) {
+      guard subject != nil else { return nil }
+      event.reason = nil
+      event.correlationID = nil
+    }
     event.members = event.members.map(visible)
     event.relinked = event.relinked.map(visible)
     event.restoredAncestors = event.restoredAncestors.filter { context.mayReadAudit(of: $0.kind) }

@@ -2,7 +2,9 @@
 ///
 /// Get one from ``LifecycleStore/auditTrail(as:)``. Reading is a permission of its own (`readAudit`),
 /// decided on kind and tenant, since the records may be gone. Records of kinds that the caller may not
-/// read the trail of are left out, and so are such members and snapshots within the others.
+/// read the trail of are left out, and so are the ids of such members and their snapshots within the others.
+/// One exception: an entity's own trail shows each operation that took it along, with its root's kind and id,
+/// who did it and when, whatever the root's kind; then without reason and correlation id.
 public struct AuditTrail: Sendable {
   let session: Session
 
@@ -15,7 +17,7 @@ public struct AuditTrail: Sendable {
   /// - Returns: The page; empty for an id that never was one of the tenant's.
   /// - Throws: `forbidden` where the caller may not read the kind's trail; `invalidArgument` for an id, a
   ///   limit or a cursor; `unauthenticated`, `cancelled`, `storage`.
-  /// - Complexity: O(records passed over).
+  /// - Complexity: O(records of the entity from the newest to the page's last), in memory.
   public func records<E: Entity>(
     of type: E.Type,
     _ id: E.ID,

@@ -49,7 +49,7 @@ extension LifecycleError {
     case .parentNotActive(let refusal): refusal.kind.conflictCode
     case .blockedByDependents(let refusal): refusal.kind.conflictCode
     case .uniqueConflict(let refusal):
-      (refusal.conflicts.first?.record.kind).map(EntityKind.conflictCode) ?? "CONFLICT"
+      (refusal.conflicts.first?.kind).map(EntityKind.conflictCode) ?? "CONFLICT"
     case .planStale(let plan): EntityKind.conflictCode(plan.kind)
     case .invalidArgument: "INVALID_ARGUMENT"
     case .hostFailure: "HOST_FAILED"

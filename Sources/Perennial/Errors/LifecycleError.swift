@@ -17,7 +17,7 @@ public enum LifecycleError: Error, Sendable, Hashable {
   case alreadyExists(KindName, id: Identifier)
   /// The record's state has no such action.
   case invalidTransition(InvalidTransition)
-  /// A record that an update or a change is meant for is not active, and so is read-only.
+  /// A record that an update is meant for is not active, and so is read-only.
   case notActive(KindName, id: Identifier, phase: Phase)
   /// A parent that is not active stands in the way of a create, a move or a restore.
   case parentNotActive(ParentNotActive)
@@ -53,6 +53,23 @@ public struct InvalidTransition: Sendable, Hashable {
   public let state: StateName
   /// The states from which it would be possible.
   public let allowedFrom: [StateName]
+
+  /// Makes the details, such as those of an error that a test expects.
+  public init(
+    kind: KindName,
+    id: Identifier,
+    verb: LifecycleVerb,
+    action: String?,
+    state: StateName,
+    allowedFrom: [StateName]
+  ) {
+    self.kind = kind
+    self.id = id
+    self.verb = verb
+    self.action = action
+    self.state = state
+    self.allowedFrom = allowedFrom
+  }
 }
 
 /// Parents that are not active.
@@ -63,6 +80,17 @@ public struct ParentNotActive: Sendable, Hashable {
   public let roots: [RecordKey]
   /// Whether there are more that the caller may not read.
   public let hasUnreadable: Bool
+
+  /// Makes the details, such as those of an error that a test expects.
+  public init(
+    kind: KindName,
+    roots: [RecordKey],
+    hasUnreadable: Bool
+  ) {
+    self.kind = kind
+    self.roots = roots
+    self.hasUnreadable = hasUnreadable
+  }
 }
 
 /// Dependents that stand in the way.
@@ -73,6 +101,17 @@ public struct BlockedByDependents: Sendable, Hashable {
   public let verb: LifecycleVerb
   /// How many dependents of each kind, as far as the caller may read them.
   public let counts: [EntityKind: Int]
+
+  /// Makes the details, such as those of an error that a test expects.
+  public init(
+    kind: KindName,
+    verb: LifecycleVerb,
+    counts: [EntityKind: Int]
+  ) {
+    self.kind = kind
+    self.verb = verb
+    self.counts = counts
+  }
 }
 
 /// Unique keys that would be broken.
@@ -80,13 +119,30 @@ public struct UniqueConflict: Sendable, Hashable {
   /// The conflicts, 100 at most.
   public let conflicts: [Conflict]
 
+  /// Makes the details, such as those of an error that a test expects.
+  public init(
+    conflicts: [Conflict]
+  ) {
+    self.conflicts = conflicts
+  }
+
   /// One record that would break one key.
   public struct Conflict: Sendable, Hashable {
     /// The key's name.
     public let key: String
-    /// The record that asks for the value.
-    public let record: RecordKey
+    /// The kind that declares the key.
+    public let kind: EntityKind
+    /// The record that would break the key, where the caller may read it.
+    public let record: RecordKey?
     /// The record that has it, where the caller may read that.
     public let holder: RecordKey?
+
+    /// Makes a conflict, such as one of an error that a test expects.
+    public init(key: String, kind: EntityKind, record: RecordKey?, holder: RecordKey?) {
+      self.key = key
+      self.kind = kind
+      self.record = record
+      self.holder = holder
+    }
   }
 }

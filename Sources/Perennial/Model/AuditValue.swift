@@ -22,8 +22,8 @@ public enum AuditValue: Sendable, Hashable {
 
 /// A field's type whose values can be kept in the audit trail.
 ///
-/// Texts, numbers, Booleans, UUIDs, dates (as ISO 8601 text), and optionals, arrays and raw-representable
-/// types of them.
+/// `String`, `Int`, `Double`, `Bool`, `UUID`, `Date` (as ISO 8601 text), optionals and arrays of them, and
+/// raw-representable types over them that declare it.
 public protocol AuditValueConvertible: Sendable {
   /// The value apart from the host's types.
   var auditValue: AuditValue { get }

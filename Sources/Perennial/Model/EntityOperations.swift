@@ -10,10 +10,7 @@ package struct EntityOperations: Sendable {
   /// The values of the kind's audited fields, in order.
   let auditedValues: @Sendable (Payload) throws(LifecycleError) -> [AuditedValue]
 
-  init<E: Entity>(_ type: E.Type) {
-    let parents = E.parents
-    let keys = E.uniqueKeys
-    let fields = E.auditedFields
+  init<E: Entity>(_ parents: [Parent<E>], _ keys: [UniqueKey<E>], _ fields: [AuditedField<E>]) {
     links = { payload throws(LifecycleError) in
       guard !parents.isEmpty else { return [] }
       let entity = try payload.decoded(as: E.self)

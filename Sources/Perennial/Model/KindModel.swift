@@ -18,7 +18,9 @@ package final class KindModel: Sendable {
     states = E.State.allCases.map { StateModel(name: StateName($0), phase: $0.phase) }
     initial = StateName(E.State.initial)
     actions = E.Action.allCases.map(ActionModel.init)
-    relations = E.parents.enumerated().map { index, parent in
+    // Once: a host's computed properties need not give the same each time.
+    let (parents, keys, fields) = (E.parents, E.uniqueKeys, E.auditedFields)
+    relations = parents.enumerated().map { index, parent in
       RelationModel(
         id: RelationID(child: E.kind, name: parent.name),
         index: index,
@@ -27,9 +29,9 @@ package final class KindModel: Sendable {
         isOptional: parent.setLink != nil
       )
     }
-    uniqueKeys = E.uniqueKeys.map { UniqueKeyModel(name: $0.name, scope: $0.scope) }
-    auditedFields = E.auditedFields.map(\.name)
-    operations = EntityOperations(E.self)
+    uniqueKeys = keys.map { UniqueKeyModel(name: $0.name, scope: $0.scope) }
+    auditedFields = fields.map(\.name)
+    operations = EntityOperations(parents, keys, fields)
   }
 
   func phase(of state: StateName) -> Phase? {

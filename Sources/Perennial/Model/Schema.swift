@@ -4,8 +4,10 @@
 /// let schema = try Schema(Project.self, Conversation.self, Message.self)
 /// ```
 ///
-/// A schema that was made is sound: every record can be restored and removed, nothing is stuck, and no
-/// cascade destroys what its rules protect. It is immutable and may be shared.
+/// A schema that was made is sound: what its actions put away its actions can bring back or remove as they
+/// declare, no member of an operation is left held for good, and no cascade destroys what its rules
+/// protect. Actions that a kind does not declare, it does not have: one without a restore stays away. It is
+/// immutable and may be shared.
 public struct Schema: Sendable {
   /// Whether records are isolated by tenant.
   public let tenancy: Tenancy
@@ -54,8 +56,7 @@ public struct Schema: Sendable {
     inbound = Dictionary(grouping: list.flatMap(\.relations), by: \.parentKind)
     let problems = SchemaValidator(
       list: list,
-      models: models,
-      allowsSkippingArchive: allowingHardDeleteWithoutArchive
+      models: models
     ).problems()
     guard problems.isEmpty else { throw SchemaError(problems: problems) }
     removalRank = Self.ranks(of: order, inbound: inbound)

@@ -2,7 +2,6 @@
 struct SchemaValidator {
   let list: [KindModel]
   let models: [EntityKind: KindModel]
-  let allowsSkippingArchive: Bool
 
   func problems() -> [SchemaProblem] {
     var problems = duplicateKinds()
@@ -34,6 +33,8 @@ struct SchemaValidator {
       )
     }
     let groups = [
+      ("state", model.states.map(\.name.rawValue)),
+      ("action", model.actions.map(\.name)),
       ("relation", model.relations.map(\.id.name)),
       ("unique key", model.uniqueKeys.map(\.name)),
       ("audited field", model.auditedFields),
@@ -99,7 +100,8 @@ struct SchemaValidator {
         "must lead from active states to an inactive one; change its states or its verb"
       case .archive where sources.contains(.archived) || destination != .archived:
         "must lead from active or inactive states to an archived one; change its states or its verb"
-      case .restore where sources.contains(.active) || (destination ?? .active) != .active:
+      case .restore
+      where sources.contains(.active) || action.destination != nil && destination != .active:
         "must lead from inactive or archived states to an active one; change its states or its verb"
       case .hardDelete where sources.contains { $0 != .archived } && !maySkipArchive(action):
         "starts before the archived phase; start from archived states, or declare skippingArchive: true "

@@ -54,7 +54,7 @@ public enum UniqueScope: String, Sendable, Hashable, Codable {
 
 /// A field's type that can be part of a unique key.
 ///
-/// Texts, whole numbers, Booleans, UUIDs, optionals of them, and raw-representable types over them.
+/// `String`, `Int`, `Bool`, `UUID`, optionals of them, and raw-representable types over them that declare it.
 public protocol UniqueKeyPart: Sendable {
   /// Appends the value in a form in which different values differ and none is a prefix of another.
   ///

@@ -1,49 +1,74 @@
 /// Keeps records from becoming their own ancestors along the self relations of their kind (rule S5).
 struct Ancestry {
   let context: PlanningContext
-  let model: KindModel
-  /// Links that the planned change sets, which the storage does not know yet.
-  private var planned: [PlannedLink: RecordReference] = [:]
+  let relations: [RelationModel]
+  /// Links as stored, and those that the planned change sets, which the storage does not know yet.
+  private var parents: [Link: RecordReference] = [:]
+  /// Records whose stored links are in `parents`.
+  private var known = ReferenceSet()
+  /// The last start of a walk and everything above it, since many links lead to one target.
+  private var last: (start: RecordReference, reached: ReferenceSet)?
 
-  private struct PlannedLink: Hashable {
+  private struct Link: Hashable {
     let child: RecordReference
     let relation: RelationID
   }
 
   init(_ context: PlanningContext, _ model: KindModel) {
     self.context = context
-    self.model = model
-  }
-
-  private var selfRelations: [RelationModel] {
-    model.relations.filter { $0.parentKind == model.kind }
+    relations = model.relations.filter { $0.parentKind == model.kind }
   }
 
   mutating func plan(_ relation: RelationID, of child: RecordReference, to parent: RecordReference)
   {
-    planned[PlannedLink(child: child, relation: relation)] = parent
+    parents[Link(child: child, relation: relation)] = parent
+    if last?.reached.contains(child) == true { last = nil }
+  }
+
+  /// Reads what is above some records together, so that a walk from each needs no read of its own.
+  mutating func load(above starts: [RecordReference]) throws(LifecycleError) {
+    _ = try walk(from: starts)
   }
 
   /// Whether a record is another one itself, or reached from it by going up.
-  func isAncestor(
+  mutating func isAncestor(
     _ candidate: RecordReference,
     orSelfOf start: RecordReference
   ) throws(LifecycleError) -> Bool {
-    var seen = ReferenceSet([start])
-    var level = [start]
+    if let last, last.start == start { return last.reached.contains(candidate) }
+    let reached = try walk(from: [start])
+    last = (start, reached)
+    return reached.contains(candidate)
+  }
+
+  /// Goes up level by level; answers with the starts and all that is above them.
+  private mutating func walk(from starts: [RecordReference]) throws(LifecycleError) -> ReferenceSet
+  {
+    var reached = ReferenceSet()
+    var level = starts.filter { reached.insert($0) }
     while !level.isEmpty {
-      if level.contains(candidate) { return true }
+      try read(level)
       var next: [RecordReference] = []
-      for relation in selfRelations {
-        let stored = try context.reader.targets(of: level, through: relation.id)
-        for (child, target) in zip(level, stored) {
-          let parent =
-            planned[PlannedLink(child: child, relation: relation.id)] ?? target?.reference
-          if let parent, seen.insert(parent) { next.append(parent) }
+      for child in level {
+        for relation in relations {
+          guard let parent = parents[Link(child: child, relation: relation.id)] else { continue }
+          if reached.insert(parent) { next.append(parent) }
         }
       }
       level = next
     }
-    return false
+    return reached
+  }
+
+  private mutating func read(_ level: [RecordReference]) throws(LifecycleError) {
+    for batch in level.filter({ known.insert($0) }).batches {
+      for relation in relations {
+        let targets = try context.reader.targets(of: Array(batch), through: relation.id)
+        for (child, target) in zip(batch, targets) {
+          let link = Link(child: child, relation: relation.id)
+          if parents[link] == nil { parents[link] = target?.reference }
+        }
+      }
+    }
   }
 }

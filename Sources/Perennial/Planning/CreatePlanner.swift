@@ -50,6 +50,7 @@ struct CreatePlanner {
       let request = context.authorization.request(.create, on: kind)
       for draft in drafts where draft.kind == kind {
         let record = AccessedRecord(
+          tenant: context.tenant,
           kind: kind,
           id: draft.id,
           state: model.initial,

@@ -13,9 +13,10 @@ struct Fingerprint {
     fingerprint.add(request)
     for bucket in cascade.buckets {
       fingerprint.add(bucket.model.kind.rawValue)
-      for step in bucket.steps {
-        fingerprint.add(bucket.model.phase(of: step.source)?.description ?? "")
-        fingerprint.add(step.references)
+      // By phase and in one order, so that a step within a phase makes no plan stale.
+      for phase in [nil, .active, .inactive, .archived] as [Phase?] {
+        let steps = bucket.steps.filter { bucket.model.phase(of: $0.source) == phase }
+        fingerprint.add(steps.flatMap(\.references).sorted { $0.rawValue < $1.rawValue })
       }
       fingerprint.add(bucket.restingInactive)
       fingerprint.add(bucket.restingArchived)

@@ -18,6 +18,7 @@ struct HardDeletePlanner {
     let action = request.action(model, from: record.header.state).flatMap {
       isAllowed($0, from: record.header) ? $0 : nil
     }
+    try lookup.authorize(record, by: action)
     var cascade = Cascade(context, .hardDelete)
     try cascade.walk(from: record.header, by: action)
     try cascade.authorizeMembers()
@@ -100,19 +101,11 @@ struct HardDeletePlanner {
     in planned: inout Planned
   ) throws(LifecycleError) {
     guard !detachments.isEmpty else { return }
-    var relinking = Relinking(context, changesPhase: { _ in false }, phaseAfter: \.phase)
+    let relinking = Relinking(context, changesPhase: { _ in false }, phaseAfter: \.phase)
     var uniqueness = Uniqueness(context)
     for reference in cascade.buckets.flatMap(\.references) {
       uniqueness.release(reference)
     }
-    try relinking.plan(
-      detachments.map {
-        Relinking.Link(dependent: $0.dependent, relation: $0.relation, target: nil)
-      },
-      &uniqueness
-    )
-    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
-    planned.changes.updates = relinking.updates
-    planned.summary.detached = relinking.counts
+    try planned.detach(detachments, relinking, uniqueness)
   }
 }

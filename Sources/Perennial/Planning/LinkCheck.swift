@@ -1,11 +1,11 @@
 /// Checks rule S5 for links that a create or an update sets: the parent exists, is readable and active.
 struct LinkCheck {
   let context: PlanningContext
-  private let created: [RecordKey: Int]
+  private let created: Set<RecordKey>
 
   init(_ context: PlanningContext, creating insertions: [RecordInsertion] = []) {
     self.context = context
-    created = Dictionary(insertions.enumerated().map { ($1.key, $0) }) { first, _ in first }
+    created = Set(insertions.map(\.key))
   }
 
   /// Checks all links of new records.
@@ -18,26 +18,23 @@ struct LinkCheck {
     for insertion in insertions {
       guard let model = models[insertion.key.kind] else { continue }
       for case let target? in insertion.links.map(\.target)
-      where created[target] == nil && seen.insert(target).inserted {
+      where !created.contains(target) && seen.insert(target).inserted {
         links.append((target, model))
       }
     }
     try check(links)
     try refuseCycles(insertions)
-    for insertion in insertions where insertion.version > 1 {
-      guard let model = models[insertion.key.kind] else { continue }
-      try refuseFormerDescendants(insertion, model, insertions)
-    }
   }
 
   /// Checks parents, each with a child kind that names it.
   func check(_ links: [(target: RecordKey, child: KindModel)]) throws(LifecycleError) {
     for batch in links.batches {
       let headers = try context.reader.headers(of: batch.map(\.target))
+      let readable = try context.readable(headers.compactMap(\.self))
       for (link, header) in zip(batch, headers) {
         let parent = try context.schema.model(of: link.target.kind)
         try Lookup.validate(link.target.id, of: parent)
-        guard let header, try context.authorization.canRead(header, context.reader) else {
+        guard let header, readable.contains(header.reference) else {
           throw .notFound(parent.kindName)
         }
         guard header.phase == .active else {
@@ -53,69 +50,96 @@ struct LinkCheck {
     }
   }
 
-  /// New records can be ancestors of each other only, but for those whose id had a former life.
+  /// New records can be ancestors of each other, and descendants of their ids' former lives.
   private func refuseCycles(_ insertions: [RecordInsertion]) throws(LifecycleError) {
-    var unresolved = insertions.map { insertion in
-      insertion.links.count { created[selfTarget($0, of: insertion)] != nil }
+    var parents: [RecordKey: [RecordKey]] = [:]
+    for insertion in insertions {
+      let targets = insertion.links.compactMap(\.target).filter { $0.kind == insertion.key.kind }
+      if !targets.isEmpty { parents[insertion.key] = targets }
     }
-    var children: [Int: [Int]] = [:]
-    for (index, insertion) in insertions.enumerated() where unresolved[index] > 0 {
-      for link in insertion.links {
-        guard let parent = created[selfTarget(link, of: insertion)] else { continue }
-        children[parent, default: []].append(index)
-      }
-    }
-    guard !children.isEmpty else { return }
-    var ready = unresolved.indices.filter { unresolved[$0] == 0 }
-    var resolved = 0
-    while let index = ready.popLast() {
-      resolved += 1
-      for child in children[index] ?? [] {
-        unresolved[child] -= 1
-        if unresolved[child] == 0 { ready.append(child) }
-      }
-    }
-    guard resolved == insertions.count else {
-      throw Self.ownAncestor
+    guard !parents.isEmpty else { return }
+    try addAncestors(of: insertions.filter { $0.version > 1 }.map(\.key), to: &parents)
+    let unresolved = Self.unresolved(parents)
+    guard !unresolved.contains(where: { created.contains($0) && Self.isOwnAncestor($0, parents) })
+    else {
+      throw .invalidArgument(
+        "A record would be its own ancestor; create it without that parent first"
+      )
     }
   }
 
+  /// Adds the stored links above new records whose ids had a former life, level by level.
+  ///
   /// Links are by key: what pointed to an id's former life points to the new record at once.
-  private func refuseFormerDescendants(
-    _ insertion: RecordInsertion,
-    _ model: KindModel,
-    _ insertions: [RecordInsertion]
+  private func addAncestors(
+    of keys: [RecordKey],
+    to parents: inout [RecordKey: [RecordKey]]
   ) throws(LifecycleError) {
-    var level = insertion.links.compactMap { selfTarget($0, of: insertion) }
-    var seen = Set(level)
-    while !level.isEmpty {
-      guard !level.contains(insertion.key) else { throw Self.ownAncestor }
-      var next = level.compactMap { created[$0] }.flatMap { index in
-        insertions[index].links.compactMap { selfTarget($0, of: insertion) }
-      }
-      let living = try context.reader.headers(of: level).compactMap { $0?.reference }
-      for record in try context.reader.records(at: living) {
-        for (relation, id) in zip(model.relations, try model.operations.links(record.payload))
-        where relation.parentKind == model.kind {
-          if let id { next.append(context.key(model.kind, id)) }
+    var open = keys
+    var seen = Set(keys)
+    while !open.isEmpty {
+      var unread: [RecordKey] = []
+      while let key = open.popLast() {
+        if let above = parents[key] {
+          open += above.filter { seen.insert($0).inserted }
+        } else if !created.contains(key) {
+          unread.append(key)
         }
       }
-      level = next.filter { seen.insert($0).inserted }
+      for batch in unread.batches { try addStoredLinks(of: Array(batch), to: &parents) }
+      open = unread.filter { parents[$0] != nil }
     }
   }
 
-  private static var ownAncestor: LifecycleError {
-    .invalidArgument("A record would be its own ancestor; create it without that parent first")
+  private func addStoredLinks(
+    of keys: [RecordKey],
+    to parents: inout [RecordKey: [RecordKey]]
+  ) throws(LifecycleError) {
+    let living = try context.reader.headers(of: keys).compactMap { $0?.reference }
+    for record in try context.reader.records(at: living) {
+      let model = try context.schema.model(of: record.header.kind)
+      let links = zip(model.relations, try model.operations.links(record.payload))
+      parents[record.key] = links.compactMap { relation, id in
+        relation.parentKind == model.kind ? id.map { context.key(model.kind, $0) } : nil
+      }
+    }
   }
 
-  /// The target of a link within the record's own kind; its own key never is one of another kind.
-  private func selfTarget(_ link: StoredLink, of insertion: RecordInsertion) -> RecordKey? {
-    link.target.flatMap { $0.kind == insertion.key.kind ? $0 : nil }
+  /// The records that are left when those without ancestors are taken away again and again.
+  ///
+  /// They are on a circle or below one.
+  private static func unresolved(_ parents: [RecordKey: [RecordKey]]) -> Set<RecordKey> {
+    var children: [RecordKey: [RecordKey]] = [:]
+    var counts: [RecordKey: Int] = [:]
+    for (child, above) in parents {
+      for parent in above where parents[parent] != nil {
+        children[parent, default: []].append(child)
+        counts[child, default: 0] += 1
+      }
+    }
+    var ready = Array(children.keys.filter { counts[$0] == nil })
+    while let key = ready.popLast() {
+      for child in children[key] ?? [] {
+        counts[child, default: 0] -= 1
+        if counts[child] == 0 {
+          counts[child] = nil
+          ready.append(child)
+        }
+      }
+    }
+    return Set(counts.keys)
   }
-}
 
-extension Dictionary {
-  fileprivate subscript(key: Key?) -> Value? {
-    key.flatMap { self[$0] }
+  private static func isOwnAncestor(
+    _ key: RecordKey,
+    _ parents: [RecordKey: [RecordKey]]
+  ) -> Bool {
+    var open = parents[key] ?? []
+    var seen = Set(open)
+    while let next = open.popLast() {
+      if next == key { return true }
+      open += (parents[next] ?? []).filter { seen.insert($0).inserted }
+    }
+    return false
   }
 }

@@ -34,6 +34,17 @@ struct Lookup {
     throw .forbidden
   }
 
+  /// Asks for a record by the name of the action that a plain verb turns out to be.
+  func authorize(_ record: StoredRecord, by resolved: ActionModel?) throws(LifecycleError) {
+    guard action == nil, let resolved else { return }
+    try Lookup(
+      context: context,
+      model: model,
+      permission: permission,
+      action: resolved.name
+    ).authorize(record)
+  }
+
   /// Checks the kind and the arguments, before any record is looked at.
   func begin(_ id: Identifier?) throws(LifecycleError) {
     try context.authorization.require(permission, on: model.kind, action: action)

@@ -84,3 +84,23 @@ struct Relinking {
     }
   }
 }
+
+extension Planned {
+  /// Sets links to nil, and finds the unique keys that this would break.
+  mutating func detach(
+    _ detachments: [Detachment],
+    _ relinking: Relinking,
+    _ uniqueness: Uniqueness
+  ) throws(LifecycleError) {
+    var (relinking, uniqueness) = (relinking, uniqueness)
+    try relinking.plan(
+      detachments.map {
+        Relinking.Link(dependent: $0.dependent, relation: $0.relation, target: nil)
+      },
+      &uniqueness
+    )
+    if let conflict = try uniqueness.conflict() { obstacles.append(conflict) }
+    changes.updates = relinking.updates
+    summary.detached = relinking.counts
+  }
+}

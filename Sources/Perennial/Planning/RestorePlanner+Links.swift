@@ -69,9 +69,21 @@ private struct GivenBackLinks {
     for (place, link) in detached.enumerated() where dependents[place] != nil {
       if let target = targets[place] { living.append((link, target)) }
     }
+    try loadAncestors(living)
     let records = try context.reader.records(at: living.map(\.link.dependent))
     for (record, (link, target)) in zip(records, living) {
       try add(link, of: record, to: target)
+    }
+  }
+
+  /// Reads what is above all targets of self relations at once; the links are given one by one.
+  private mutating func loadAncestors(
+    _ living: [(link: DetachedLink, target: RecordHeader)]
+  ) throws(LifecycleError) {
+    let targets = living.filter { $0.link.relation.child == $0.target.kind }.map(\.target)
+    for (kind, group) in Dictionary(grouping: targets, by: \.kind) {
+      let ancestry = Ancestry(context, try context.schema.model(of: kind))
+      try ancestries[kind, default: ancestry].load(above: group.map(\.reference))
     }
   }
 
@@ -87,11 +99,16 @@ private struct GivenBackLinks {
       try model.operations.links(record.payload)[relation.index] == nil, !given.contains(place)
     else { return }
     if relation.parentKind == dependent.kind {
-      var ancestry = ancestries[dependent.kind] ?? Ancestry(context, model)
-      let isCycle = try ancestry.isAncestor(dependent.reference, orSelfOf: target.reference)
-      guard !isCycle else { return }
-      ancestry.plan(relation.id, of: dependent.reference, to: target.reference)
-      ancestries[dependent.kind] = ancestry
+      let isCycle = try ancestries[dependent.kind]?.isAncestor(
+        dependent.reference,
+        orSelfOf: target.reference
+      )
+      guard isCycle == false else { return }
+      ancestries[dependent.kind]?.plan(
+        relation.id,
+        of: dependent.reference,
+        to: target.reference
+      )
     }
     given.insert(place)
     links.append(Relinking.Link(dependent: dependent, relation: relation, target: target.id))

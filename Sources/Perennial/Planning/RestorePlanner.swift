@@ -15,6 +15,7 @@ struct RestorePlanner {
     if request.succeedsIfDone, record.header.phase == .active {
       return .unchanged(context, record: record)
     }
+    try lookup.authorize(record, by: request.action(model, from: record.header.state))
     let set = try RestoreSet(
       context,
       root: record.header,
@@ -52,6 +53,7 @@ struct RestorePlanner {
     for root in set.roots.dropFirst() {
       let model = try context.schema.model(of: root.kind)
       guard model.action(.restore, from: root.state) == nil else { continue }
+      guard try context.authorization.canRead(root, context.reader) else { throw .forbidden }
       let sources = model.actions.filter { $0.verb == .restore }.flatMap(\.sources)
       throw .invalidTransition(
         InvalidTransition(
@@ -109,9 +111,9 @@ struct RestorePlanner {
   private func obstacle(_ set: RestoreSet) throws(LifecycleError) -> LifecycleError? {
     guard !set.obstacles.isEmpty else { return nil }
     let roots = try set.blockingRoots()
-    var visible: [RecordKey] = []
-    for root in roots where try context.authorization.canRead(root, context.reader) {
-      visible.append(context.key(root.kind, root.id))
+    let readable = try context.readable(roots)
+    let visible = roots.filter { readable.contains($0.reference) }.map {
+      context.key($0.kind, $0.id)
     }
     return .parentNotActive(
       ParentNotActive(

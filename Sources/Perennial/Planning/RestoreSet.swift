@@ -36,12 +36,13 @@ struct RestoreSet {
 
   /// The roots of the operations that hold what stands in the way, each once.
   func blockingRoots() throws(LifecycleError) -> [RecordHeader] {
-    let own = Set(operations)
+    var known = Set(operations)
     var seen = ReferenceSet()
     var found: [RecordReference] = []
-    for reference in obstacles {
-      let holding = try context.reader.tombstones(on: reference).filter { !own.contains($0) }
-      for operation in try context.reader.operations(holding) {
+    for batch in obstacles.batches {
+      let holding = try context.reader.tombstones(on: Array(batch)).joined()
+      let others = holding.filter { known.insert($0).inserted }
+      for operation in try context.reader.operations(others) {
         if let root = operation?.rootReference, seen.insert(root) { found.append(root) }
       }
     }
@@ -54,15 +55,22 @@ struct RestoreSet {
     bucketPlaces = [:]
     returning = ReferenceSet()
     obstacles = []
-    for root in roots {
-      let holding = try context.reader.tombstones(on: root.reference)
-      for (id, operation) in zip(holding, try context.reader.operations(holding))
-      where operation?.rootReference == root.reference {
-        operations.append(id)
-      }
+    for batch in roots.batches {
+      try gatherOperations(of: batch.map(\.reference))
     }
     try gatherMembers()
     try findObstacles()
+  }
+
+  /// Gathers the operations that some roots are the roots of, root by root.
+  private mutating func gatherOperations(of roots: [RecordReference]) throws(LifecycleError) {
+    let holding = zip(roots, try context.reader.tombstones(on: roots)).flatMap { root, ids in
+      ids.map { (root: root, id: $0) }
+    }
+    for ((root, id), operation) in zip(holding, try context.reader.operations(holding.map(\.id)))
+    where operation?.rootReference == root {
+      operations.append(id)
+    }
   }
 
   private mutating func gatherMembers() throws(LifecycleError) {

@@ -19,6 +19,7 @@ struct RetirePlanner {
       return .unchanged(context, record: record)
     }
     let action = request.action(model, from: record.header.state)
+    try lookup.authorize(record, by: action)
     var cascade = Cascade(context, request.verb)
     try cascade.walk(from: record.header, by: action)
     try cascade.authorizeMembers()
@@ -61,7 +62,7 @@ struct RetirePlanner {
   ) throws(LifecycleError) {
     guard !detachments.isEmpty else { return }
     let leaving = ReferenceSet(cascade.buckets.lazy.flatMap(\.affected))
-    var relinking = Relinking(
+    let relinking = Relinking(
       context,
       changesPhase: leaving.contains,
       phaseAfter: { leaving.contains($0.reference) ? .inactive : $0.phase }
@@ -70,14 +71,7 @@ struct RetirePlanner {
     for reference in cascade.buckets.filter({ $0.model.hasKeysAmongActive }).flatMap(\.affected) {
       uniqueness.leave(reference)
     }
-    try relinking.plan(
-      detachments.map {
-        Relinking.Link(dependent: $0.dependent, relation: $0.relation, target: nil)
-      },
-      &uniqueness
-    )
-    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
-    planned.changes.updates = relinking.updates
+    try planned.detach(detachments, relinking, uniqueness)
     planned.changes.detachments = detachments.map {
       DetachedLink(
         dependent: $0.dependent.reference,
@@ -85,7 +79,6 @@ struct RetirePlanner {
         target: $0.target
       )
     }
-    planned.summary.detached = relinking.counts
   }
 
   private func retire(_ cascade: Cascade, into planned: inout Planned) throws(LifecycleError) {

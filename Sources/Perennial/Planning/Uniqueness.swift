@@ -41,7 +41,9 @@ struct Uniqueness {
         value: value
       )
       if let other = claims.updateValue(record, forKey: query) {
-        add(UniqueConflict.Conflict(key: key.name, record: record, holder: other))
+        add(
+          UniqueConflict.Conflict(key: key.name, kind: record.kind, record: record, holder: other)
+        )
       } else {
         queries.append((query, key.scope, record))
       }
@@ -53,8 +55,12 @@ struct Uniqueness {
   /// - Returns: The conflict; nil where there is none.
   consuming func conflict() throws(LifecycleError) -> LifecycleError? {
     var found = try conflicts.map { conflict throws(LifecycleError) in
-      let holder = try conflict.holder.flatMap(visibleKey(of:))
-      return UniqueConflict.Conflict(key: conflict.key, record: conflict.record, holder: holder)
+      UniqueConflict.Conflict(
+        key: conflict.key,
+        kind: conflict.kind,
+        record: try conflict.record.flatMap(visibleKey(of:)),
+        holder: try conflict.holder.flatMap(visibleKey(of:))
+      )
     }
     for batch in queries.batches where found.count < Self.maximumConflicts {
       let holders = try context.reader.holders(of: batch.map(\.query))
@@ -65,7 +71,8 @@ struct Uniqueness {
         found.append(
           UniqueConflict.Conflict(
             key: claim.query.name,
-            record: claim.claimant,
+            kind: claim.query.kind,
+            record: try visibleKey(of: claim.claimant),
             holder: try visibleKey(of: holder)
           )
         )

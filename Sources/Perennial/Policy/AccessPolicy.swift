@@ -39,9 +39,11 @@ public struct AccessRequest: Sendable, Hashable {
   public let permission: Permission
   /// The kind.
   public let kind: EntityKind
-  /// The kind's own action, where one is asked for by name.
+  /// The kind's own action: what the caller names, or what a plain verb is for the record's state.
+  ///
+  /// Nil while a plain verb is asked about the kind alone, and for members that stay in their state.
   public let action: String?
-  /// The tenant whose records are concerned.
+  /// The caller's tenant.
   public let tenant: TenantID
 }
 
@@ -57,6 +59,8 @@ public enum KindDecision: Sendable, Hashable {
 
 /// A record that a policy is asked about.
 public struct AccessedRecord: Sendable {
+  /// The record's tenant; another than the caller's only in a list across tenants.
+  public let tenant: TenantID
   /// The record's kind.
   public let kind: EntityKind
   /// The record's id.

@@ -69,6 +69,11 @@ struct Authorization {
           answers.append(policy.allows(request, on: AccessedRecord(record)))
         }
       }
+      guard answers.count == references.count else {
+        throw .storage(
+          .corrupt("The storage answered \(answers.count) of \(references.count) records")
+        )
+      }
       return answers
     }
   }
@@ -84,6 +89,7 @@ struct Authorization {
 
 extension AccessedRecord {
   init(_ record: StoredRecord) {
+    tenant = record.tenant
     kind = record.header.kind
     id = record.header.id
     state = record.header.state

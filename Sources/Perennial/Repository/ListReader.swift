@@ -21,6 +21,8 @@ struct ListReader<E: Entity> {
     var position = try query.cursor.map { text throws(LifecycleError) in try cursor.open(text) }
     let parents = try parents(model)
     var records: [Record<E>] = []
+    let passesOver = query.condition != nil || decision == .askPerRecord
+    let batch = [StoredRecord].pageBatch(of: query.limit, passesOver: passesOver)
     while true {
       // One more than wanted tells whether there is a next page. Only what the caller may see and wants
       // makes one: a cursor tells nothing of other records.
@@ -32,7 +34,7 @@ struct ListReader<E: Entity> {
         parents: parents,
         order: query.order,
         after: position,
-        limit: query.limit + 1
+        limit: batch
       )
       let found = try context.reader.page(request)
       for stored in found {
@@ -44,7 +46,7 @@ struct ListReader<E: Entity> {
         }
         position = stored.insertion
       }
-      guard found.count == query.limit + 1 else { return Page(records: records, next: nil) }
+      guard found.count == batch else { return Page(records: records, next: nil) }
     }
   }
 
@@ -119,5 +121,12 @@ struct CursorSeal {
       )
     }
     return bytes.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
+
+extension Array {
+  /// How many records to ask a storage for at once: more than a page, where some will be passed over.
+  static func pageBatch(of limit: Int, passesOver: Bool) -> Int {
+    passesOver ? Swift.max(limit + 1, 256) : limit + 1
   }
 }

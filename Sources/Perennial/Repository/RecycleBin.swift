@@ -46,37 +46,44 @@ public struct RecycleBin: Sendable {
     )
     var position = try cursor.map { text throws(LifecycleError) in try seal.open(text) }
     var entries: [RecycleBinEntry] = []
+    let batch = max(limit + 1, 256)
     while true {
       let found = try context.reader.holdingOperations(
         of: context.tenant,
         before: position,
-        limit: limit + 1
+        limit: batch
       )
-      for holding in found {
-        if kind.map({ $0 == holding.operation.rootKind }) ?? true,
-          let entry = try entry(holding, context)
-        {
+      for (holding, isVisible) in zip(found, try visibility(of: found, kind, context)) {
+        if isVisible {
           guard entries.count < limit else {
             return RecycleBinPage(entries: entries, next: position.map(seal.close))
           }
-          entries.append(entry)
+          entries.append(entry(holding))
         }
         position = holding.position
       }
-      guard found.count == limit + 1 else { return RecycleBinPage(entries: entries, next: nil) }
+      guard found.count == batch else { return RecycleBinPage(entries: entries, next: nil) }
     }
   }
 
-  /// The entry, where the caller may read its root.
-  private static func entry(
-    _ holding: HoldingOperation,
+  /// Which operations' roots are of the kind and may be read by the caller.
+  private static func visibility(
+    of found: [HoldingOperation],
+    _ kind: EntityKind?,
     _ context: PlanningContext
-  ) throws(LifecycleError) -> RecycleBinEntry? {
+  ) throws(LifecycleError) -> [Bool] {
+    let headers = try context.reader.headers(at: found.map(\.operation.rootReference))
+    let wanted = zip(found, headers).map { holding, header -> RecordHeader? in
+      let rootKind = holding.operation.rootKind
+      guard context.schema.models[rootKind] != nil, kind ?? rootKind == rootKind else { return nil }
+      return header
+    }
+    let readable = try context.readable(wanted.compactMap(\.self))
+    return wanted.map { header in header.map { readable.contains($0.reference) } ?? false }
+  }
+
+  private static func entry(_ holding: HoldingOperation) -> RecycleBinEntry {
     let operation = holding.operation
-    guard context.schema.models[operation.rootKind] != nil else { return nil }
-    guard let header = try context.reader.headers(at: [operation.rootReference]).first ?? nil,
-      try context.authorization.canRead(header, context.reader)
-    else { return nil }
     return RecycleBinEntry(
       operation: operation.id,
       rootKind: operation.rootKind,

@@ -113,15 +113,13 @@ extension Repository {
 }
 
 extension LifecycleError {
-  /// Runs the host's code; what it throws becomes `hostFailure`, unless it is one of this type.
+  /// Runs the host's code; what it throws becomes `hostFailure`.
   static func catchingHostFailure<R>(
     _ what: String,
     _ body: () throws -> R
   ) throws(LifecycleError) -> R {
     do {
       return try body()
-    } catch let error as LifecycleError {
-      throw error
     } catch {
       throw .hostFailure("\(what): \(error)")
     }

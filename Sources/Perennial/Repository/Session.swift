@@ -68,7 +68,11 @@ struct Session: Sendable {
     do throws(LifecycleError) {
       return try await commit(authorization, call, answer, plan)
     } catch {
-      try await record(error, attempt, authorization, call)
+      do throws(LifecycleError) {
+        try await record(error, attempt, authorization, call)
+      } catch .cancelled {
+        // The refusal is the answer; it is not lost to a task that gave up meanwhile.
+      }
       throw error
     }
   }

@@ -6,6 +6,8 @@
 
 /// A storage in memory: values as they are, nothing encoded, nothing kept after the process ends.
 ///
+/// Values are not measured either: ``Payload/maximumBytes`` holds where payloads are encoded.
+///
 /// Use it in tests and for data that another system keeps. It holds all promises of ``Storage`` but
 /// durability, which it does not declare: ``Durability/durable`` and ``Durability/relaxed`` are alike.
 ///

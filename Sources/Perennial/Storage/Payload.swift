@@ -7,6 +7,8 @@
 /// An entity's value as a storage holds it: the value itself, or its JSON.
 public struct Payload: Sendable {
   /// The largest JSON of a payload, in bytes: 16 MiB.
+  ///
+  /// Checked by storages that encode; ``InMemoryStorage`` keeps values as they are, whatever their size.
   public static let maximumBytes = 16 << 20
 
   private enum Form: Sendable {

@@ -64,8 +64,12 @@ public protocol StorageReader {
     through relation: RelationID
   ) throws(LifecycleError) -> [LinkTarget?]
 
-  /// The operations that hold a record, oldest first.
-  func tombstones(on reference: RecordReference) throws(LifecycleError) -> [OperationID]
+  /// The operations that hold some records.
+  ///
+  /// - Parameter references: Handles of living records.
+  /// - Returns: A list each, oldest first; empty for a record that nothing holds.
+  /// - Throws: `storage` where reading fails or a handle is foreign.
+  func tombstones(on references: [RecordReference]) throws(LifecycleError) -> [[OperationID]]
 
   /// Operations that hold or held something.
   ///
@@ -89,9 +93,20 @@ public protocol StorageReader {
   ) throws(LifecycleError) -> MemberBatch
 
   /// The links to some records that operations set to nil and that are to be given back.
+  ///
+  /// A link is remembered from ``ChangeSet/detachments`` on, until its target is among
+  /// ``ChangeSet/settledTargets`` or is removed. Links whose dependent was removed may be among them.
+  ///
+  /// - Parameter targets: Handles of living records.
+  /// - Returns: The links, by target in the order given, oldest first.
+  /// - Throws: `storage` where reading fails or a handle is foreign.
   func detachedLinks(of targets: [RecordReference]) throws(LifecycleError) -> [DetachedLink]
 
   /// The values of some records' unique keys, as they were stored, whatever their phase.
+  ///
+  /// - Parameter references: Handles of living records.
+  /// - Returns: A list each, in the order of ``RecordInsertion/uniqueKeys``; empty where a kind has none.
+  /// - Throws: `storage` where reading fails or a handle is foreign.
   func uniqueKeys(
     of references: [RecordReference]
   ) throws(LifecycleError) -> [[StoredUniqueKey]]
@@ -133,7 +148,11 @@ public protocol StorageReader {
     limit: Int
   ) throws(LifecycleError) -> [HoldingOperation]
 
-  /// The last audit record's sequence and digest in a tenant's chain; nil where there is none.
+  /// The last audit record's sequence and digest in a tenant's chain.
+  ///
+  /// - Parameter tenant: The tenant.
+  /// - Returns: The head; nil where the tenant has no audit record.
+  /// - Throws: `storage` where reading fails.
   func auditHead(of tenant: TenantID) throws(LifecycleError) -> AuditHead?
 
   /// A page of audit records.

@@ -98,10 +98,10 @@ extension ForwardingReader {
   }
 
   package func tombstones(
-    on reference: RecordReference
-  ) throws(LifecycleError) -> [OperationID] {
+    on references: [RecordReference]
+  ) throws(LifecycleError) -> [[OperationID]] {
     try willCall()
-    return try base.tombstones(on: reference)
+    return try base.tombstones(on: references)
   }
 
   package func operations(

@@ -25,8 +25,12 @@ extension Consistency {
       )
       if let finding { return finding }
     }
-    for record in records.values.joined() {
-      let tombstones = try reader.tombstones(on: record.header.reference)
+    let all = Array(records.values.joined())
+    let held = try reader.tombstones(on: all.map(\.header.reference))
+    guard held.count == all.count else {
+      return Finding("tombstones on \(all.count) records", "on \(held.count)")
+    }
+    for (record, tombstones) in zip(all, held) {
       guard tombstones == record.tombstones, known.isSuperset(of: tombstones) else {
         return Finding(
           "tombstones on \(record.key) of operations that hold something: \(record.tombstones)",

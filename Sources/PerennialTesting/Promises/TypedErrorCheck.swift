@@ -71,7 +71,7 @@ enum TypedErrorCheck {
       (
         "tombstones(on:)",
         { reader, reference throws(LifecycleError) in
-          _ = try reader.tombstones(on: reference)
+          _ = try reader.tombstones(on: [reference])
         }
       ),
       (

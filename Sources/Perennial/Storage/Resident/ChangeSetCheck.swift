@@ -138,13 +138,16 @@ struct ChangeSetCheck {
       }
     }
     let nodes = changes.audit.reduce(0) { $0 + 1 + $1.subjects.count }
-    guard state.trails.count + nodes < Int(UInt32.max) else { throw .full("audit trails") }
+    guard state.trails.count + nodes < Int(clamping: UInt32.max) else {
+      throw .full("audit trails")
+    }
     let members = changes.operations.reduce(0) { $0 + $1.members.count }
     let lifted = state.liftedCount(changes)
     guard state.operations.count + changes.operations.count < OperationTable.maximumCount,
       state.tombstones.count + members + lifted < TombstoneSets.maximumCount
     else { throw .full("operations") }
-    guard state.tenants.count < Int(UInt32.max), state.tables.count < Int(UInt16.max) else {
+    guard state.tenants.count < Int(clamping: UInt32.max), state.tables.count < Int(UInt16.max)
+    else {
       throw .full("tenants or kinds")
     }
   }

@@ -22,7 +22,7 @@ struct KindTable: Sendable {
 
   static let maximumStateCount = 254
   /// The largest row number is left to mean "none".
-  static let maximumRowCount = Int(UInt32.max)
+  static let maximumRowCount = Int(clamping: UInt32.max)
 
   let kind: EntityKind
   var rows = ChunkedArray<ResidentRow>()

@@ -1,7 +1,7 @@
 /// The operations that hold records, by number and by id.
 struct OperationTable: Sendable {
   /// An operation's number must leave room for the mark of an interned set.
-  static let maximumCount = 1 << 31 - 2
+  static let maximumCount = Int(clamping: Int64(1) << 31 - 2)
 
   /// An operation as it began.
   final class Operation: Sendable {

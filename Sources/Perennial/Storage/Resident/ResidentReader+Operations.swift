@@ -1,9 +1,9 @@
 extension ResidentReader {
   package func tombstones(
-    on reference: RecordReference
-  ) throws(LifecycleError) -> [OperationID] {
-    guard state.contains(reference) else { throw .foreign() }
-    return state.operationIDs(of: state.row(at: reference).tombstones)
+    on references: [RecordReference]
+  ) throws(LifecycleError) -> [[OperationID]] {
+    try state.requireKnown(references)
+    return references.map { state.operationIDs(of: state.row(at: $0).tombstones) }
   }
 
   package func operations(

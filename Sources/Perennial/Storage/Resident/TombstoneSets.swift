@@ -3,7 +3,7 @@
 /// 0 is the empty set, a number below 2³¹ the set of the operation of that number less one, and one above
 /// it an interned set. Most records are held by nothing or by one operation and cost no table.
 struct TombstoneSets: Sendable {
-  static let maximumCount = 1 << 31
+  static let maximumCount = Int(clamping: Int64(1) << 31)
 
   private static let internedBit: UInt32 = 1 << 31
   private var sets = ChunkedArray<[UInt32]>()
