@@ -87,7 +87,9 @@ import Testing
       #"{"code":"CONFLICT_PROJECT","message":"The project is still used by 1 × folder, 2 × note","status":409}"#
     ),
     (
-      .uniqueConflict(UniqueConflict(conflicts: [.init(key: "name", record: key, holder: nil)])),
+      .uniqueConflict(
+        UniqueConflict(conflicts: [.init(key: "name", kind: key.kind, record: key, holder: nil)])
+      ),
       #"{"code":"CONFLICT_PROJECT","message":"Already taken: name","status":409}"#
     ),
     (

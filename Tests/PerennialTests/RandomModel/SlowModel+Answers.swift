@@ -69,11 +69,11 @@ extension SlowModel {
 
   struct Conflict: Hashable, CustomStringConvertible {
     let key: String
-    let record: RecordKey
+    let record: RecordKey?
     let holder: RecordKey?
 
     var description: String {
-      "\(key) of \(record) held by \(holder.map(\.description) ?? "somebody")"
+      "\(key) of \(record.map(\.description) ?? "somebody") held by \(holder.map(\.description) ?? "somebody")"
     }
   }
 

@@ -102,8 +102,10 @@ extension Office {
       try base.targets(of: children, through: relation)
     }
 
-    func tombstones(on reference: RecordReference) throws(LifecycleError) -> [OperationID] {
-      try base.tombstones(on: reference)
+    func tombstones(
+      on references: [RecordReference]
+    ) throws(LifecycleError) -> [[OperationID]] {
+      try base.tombstones(on: references)
     }
 
     func operations(_ ids: [OperationID]) throws(LifecycleError) -> [StoredOperation?] {

@@ -224,10 +224,10 @@ extension BrokenStorages {
     }
 
     func tombstones(
-      on reference: RecordReference
-    ) throws(LifecycleError) -> [OperationID] {
-      let tombstones = try base.tombstones(on: reference)
-      return defect == .forgetsTombstones ? Array(tombstones.prefix(1)) : tombstones
+      on references: [RecordReference]
+    ) throws(LifecycleError) -> [[OperationID]] {
+      let tombstones = try base.tombstones(on: references)
+      return defect == .forgetsTombstones ? tombstones.map { Array($0.prefix(1)) } : tombstones
     }
 
     func page(_ request: PageRequest) throws(LifecycleError) -> [StoredRecord] {

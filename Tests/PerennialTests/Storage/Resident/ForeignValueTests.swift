@@ -43,7 +43,7 @@ import Testing
     expectForeign { _ = try reader.records(at: [far]) }
     expectForeign { _ = try reader.dependents(of: [far], through: Fixture.leafTree) }
     expectForeign { _ = try reader.targets(of: [far], through: Fixture.leafTree) }
-    expectForeign { _ = try reader.tombstones(on: far) }
+    expectForeign { _ = try reader.tombstones(on: [far]) }
     expectForeign { _ = try reader.detachedLinks(of: [far]) }
     expectForeign { _ = try reader.uniqueKeys(of: [far]) }
     let filter = PageRequest.ParentFilter(relation: Fixture.leafTree, parent: far)
