@@ -8,7 +8,7 @@ public import Perennial
 extension InMemoryStorage {
   /// Makes an empty storage that keeps payloads as JSON, so that each read decodes what a write encoded.
   ///
-  /// An ordinary ``InMemoryStorage`` keeps values as they are and never calls a `Codable` conformance. With
+  /// An ordinary `InMemoryStorage` keeps values as they are and never calls a `Codable` conformance. With
   /// this one a test finds a conformance that throws or loses something, without a file.
   ///
   /// ```swift

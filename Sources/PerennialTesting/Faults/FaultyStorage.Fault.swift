@@ -8,7 +8,7 @@ extension FaultyStorage {
     case failBeforePlanning(StorageError = Fault.defaultError)
     /// Throws after the closure ran, before anything is applied; nothing changes.
     case failAfterPlanning(StorageError = Fault.defaultError)
-    /// Throws although everything is applied. The code is ``StorageError/Code/outcomeUnknown``: with any
+    /// Throws although everything is applied. The code is `StorageError.Code.outcomeUnknown`: with any
     /// other one the storage would break promise P8.
     case failAfterApplying
     /// Throws `cancelled` before the closure runs; nothing changes.

@@ -25,10 +25,10 @@ public import Perennial
 /// ```
 ///
 /// A check drives the storage through `LifecycleStore`, as a host does, and where a promise asks for it
-/// through ``/Perennial/Storage`` itself. It makes random choices; the seed repeats them. No check sleeps
+/// through `Storage` itself. It makes random choices; the seed repeats them. No check sleeps
 /// or hangs on a storage whose calls return.
 public struct StoragePromise: Sendable {
-  /// The promise's name: `P1` to `P9`, as in the documentation of ``/Perennial/Storage``.
+  /// The promise's name: `P1` to `P9`, as in the documentation of `Storage`.
   public let name: String
   /// What is promised, in a sentence.
   public let summary: String
