@@ -74,7 +74,9 @@ public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
     principal: AuditPrincipal,
     kind: EntityKind,
     entityID: Identifier,
-    action: String
+    action: String,
+    reason: String? = nil,
+    correlationID: String? = nil
   ) {
     self.id = id
     self.tenant = tenant
@@ -83,6 +85,8 @@ public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
     self.kind = kind
     self.entityID = entityID
     self.action = action
+    self.reason = reason
+    self.correlationID = correlationID
   }
 }
 

@@ -42,9 +42,13 @@ public struct Digest: Sendable, Hashable {
   ///
   /// - Complexity: O(1); allocates the array.
   public var bytes: [UInt8] {
-    [word0, word1, word2, word3].flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
-    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    bytes.append(bigEndian: word0)
+    bytes.append(bigEndian: word1)
+    bytes.append(bigEndian: word2)
+    bytes.append(bigEndian: word3)
+    return bytes
   }
 }
 

@@ -3,7 +3,7 @@
 /// Like ``SHA256``, it does not depend on how the bytes were split into updates.
 package struct HMACSHA256: Sendable {
   private let key: Key
-  private var inner: SHA256
+  var inner: SHA256
 
   /// Starts a message under a prepared key.
   ///

@@ -67,7 +67,7 @@ extension SHA256 {
   }
 
   /// Appends four bytes, also where the message so far does not end at a word's boundary.
-  private mutating func append(word: UInt32) {
+  mutating func append(word: UInt32) {
     let joined = UInt64(tail) << 32 | UInt64(word)
     let pendingBits = byteCount % 4 &* 8
     tail = word
@@ -76,7 +76,7 @@ extension SHA256 {
     if byteCount % 64 < 4 { compress() }
   }
 
-  private mutating func append(byte: UInt8) {
+  mutating func append(byte: UInt8) {
     tail = tail << 8 | UInt32(byte)
     if byteCount % 4 == 3 { store(tail) }
     byteCount &+= 1

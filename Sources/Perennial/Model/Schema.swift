@@ -11,11 +11,11 @@
 public struct Schema: Sendable {
   /// Whether records are isolated by tenant.
   public let tenancy: Tenancy
-  let models: [EntityKind: KindModel]
+  let models: KindMap<KindModel>
   /// The kinds in the order in which they were given.
   let order: [EntityKind]
   /// The relations that point to a kind, in the order of their declarations.
-  let inbound: [EntityKind: [RelationModel]]
+  let inbound: KindMap<[RelationModel]>
   /// A kind's place behind the kinds that it depends on, by which removals are ordered.
   let removalRank: [EntityKind: Int]
   let allowsHardDeleteWithoutArchive: Bool
@@ -52,8 +52,10 @@ public struct Schema: Sendable {
     self.tenancy = tenancy
     allowsHardDeleteWithoutArchive = allowingHardDeleteWithoutArchive
     order = list.map(\.kind)
-    models = Dictionary(list.map { ($0.kind, $0) }) { first, _ in first }
-    inbound = Dictionary(grouping: list.flatMap(\.relations), by: \.parentKind)
+    let models = Dictionary(list.map { ($0.kind, $0) }) { first, _ in first }
+    let inbound = Dictionary(grouping: list.flatMap(\.relations), by: \.parentKind)
+    self.models = KindMap(models)
+    self.inbound = KindMap(inbound)
     let problems = SchemaValidator(
       list: list,
       models: models

@@ -73,8 +73,7 @@ extension UniqueKeyPart where Self: RawRepresentable, RawValue: UniqueKeyPart {
 extension String: UniqueKeyPart {
   /// Appends the length and the bytes of UTF-8.
   public func appendKeyBytes(to bytes: inout [UInt8]) -> Bool {
-    bytes.appendBigEndian(UInt32(truncatingIfNeeded: utf8.count))
-    bytes.append(contentsOf: utf8)
+    bytes.append(framed: self)
     return true
   }
 }
@@ -82,7 +81,7 @@ extension String: UniqueKeyPart {
 extension Int: UniqueKeyPart {
   /// Appends eight bytes.
   public func appendKeyBytes(to bytes: inout [UInt8]) -> Bool {
-    bytes.appendBigEndian(UInt64(bitPattern: Int64(self)))
+    bytes.append(bigEndian: Int64(self))
     return true
   }
 }

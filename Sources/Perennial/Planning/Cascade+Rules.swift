@@ -3,22 +3,31 @@ extension Cascade {
   func authorizeMembers() throws(LifecycleError) {
     let permission = Permission(verb)
     for (place, bucket) in buckets.enumerated() {
-      let resting = bucket.restingInactive + bucket.restingArchived
-      let groups = bucket.steps.map { ($0.action?.name, $0.references) } + [(nil, resting)]
-      let root = place == 0 ? bucket.references.first : nil
-      for (action, references) in groups {
-        let members = root == nil ? references : references.filter { $0 != root }
-        guard !members.isEmpty else { continue }
-        let answers = try context.authorization.allowed(
-          permission,
-          action: action,
-          on: bucket.model.kind,
-          members,
-          context.reader
-        )
-        guard answers.allSatisfy(\.self) else { throw .forbidden }
+      for (index, step) in bucket.steps.enumerated() {
+        // The root is the first of all; it has been asked for itself.
+        let isRoots = place == 0 && index == 0
+        let members = isRoots ? step.references.dropFirst() : step.references[...]
+        try require(permission, action: step.action?.name, bucket.model, members)
       }
+      try require(permission, action: nil, bucket.model, bucket.restingInactive[...])
+      try require(permission, action: nil, bucket.model, bucket.restingArchived[...])
     }
+  }
+
+  private func require(
+    _ permission: Permission,
+    action: String?,
+    _ model: KindModel,
+    _ members: ArraySlice<RecordReference>
+  ) throws(LifecycleError) {
+    let isAllowed = try context.authorization.allowsAll(
+      permission,
+      action: action,
+      on: model.kind,
+      members,
+      context.reader
+    )
+    guard isAllowed else { throw .forbidden }
   }
 
   /// Dependents that the rule restrict protects and that the operation does not take itself.
@@ -81,7 +90,7 @@ extension Cascade {
       for relation in context.schema.inbound[bucket.model.kind] ?? []
       where relation.rules.rule(for: verb) == rule {
         try bucket.affected.forEachBatch { batch throws(LifecycleError) in
-          try body(relation, Array(batch))
+          try body(relation, batch)
         }
       }
     }

@@ -6,9 +6,8 @@ struct Cascade {
   let context: PlanningContext
   let verb: LifecycleVerb
   private(set) var taken = ReferenceSet()
-  /// What was taken, a bucket for each kind that occurs, in the order of their first record.
+  /// What was taken, a bucket for each kind that occurs, the root's first.
   private(set) var buckets: [CascadeBucket] = []
-  private var bucketPlaces: [EntityKind: Int] = [:]
   /// Parent and child of links within one kind, to remove leaves first.
   private(set) var selfLinks: [(parent: RecordReference, child: RecordReference)] = []
 
@@ -21,52 +20,58 @@ struct Cascade {
   ///
   /// - Parameters:
   ///   - root: The root.
+  ///   - model: The root's kind.
   ///   - action: The action by which it leaves; nil where its state has none, which is refused later.
   /// - Throws: `storage` where reading fails.
-  mutating func walk(from root: RecordHeader, by action: ActionModel?) throws(LifecycleError) {
+  mutating func walk(
+    from root: RecordHeader,
+    _ model: KindModel,
+    by action: ActionModel?
+  ) throws(LifecycleError) {
     taken.insert(root.reference)
-    var frontier = [(kind: root.kind, references: [root.reference])]
-    let place = try bucketPlace(of: root.kind)
-    buckets[place].takeRoot(root, action)
-    while !frontier.isEmpty {
-      var next: [EntityKind: [RecordReference]] = [:]
-      var order: [EntityKind] = []
-      for (kind, references) in frontier {
-        for relation in context.schema.inbound[kind] ?? []
+    buckets.append(CascadeBucket(model, root: root, action))
+    var isGrowing = true
+    while isGrowing {
+      isGrowing = false
+      for place in buckets.indices {
+        // What this level adds to the bucket is the next level's.
+        let level = buckets[place].nextLevel()
+        for relation in context.schema.inbound[buckets[place].model.kind] ?? []
         where relation.rules.rule(for: verb) == .cascade {
-          let found = try take(relation, of: references)
-          guard !found.isEmpty else { continue }
-          if next[relation.id.child] == nil { order.append(relation.id.child) }
-          next[relation.id.child, default: []] += found
+          isGrowing = try take(relation, of: level, in: place) || isGrowing
         }
       }
-      frontier = order.map { ($0, next[$0] ?? []) }
     }
   }
 
+  /// Takes what links to a part of a bucket; answers whether there was anything new.
   private mutating func take(
     _ relation: RelationModel,
-    of parents: [RecordReference]
-  ) throws(LifecycleError) -> [RecordReference] {
-    let place = try bucketPlace(of: relation.id.child)
+    of level: Range<Int>,
+    in place: Int
+  ) throws(LifecycleError) -> Bool {
     let isSelfRelation = relation.id.child == relation.parentKind
-    var found: [RecordReference] = []
-    try parents.forEachBatch { batch throws(LifecycleError) in
-      for dependent in try context.reader.dependents(of: Array(batch), through: relation.id) {
-        let reference = dependent.header.reference
-        if isSelfRelation { selfLinks.append((dependent.parent, reference)) }
-        guard taken.insert(reference) else { continue }
-        buckets[place].take(dependent.header, verb)
-        found.append(reference)
+    let count = taken.count
+    var rest = level
+    while !rest.isEmpty {
+      let parents = Array(buckets[place].references[rest.prefix([RecordReference].batchSize)])
+      rest.removeFirst(parents.count)
+      let dependents = try context.reader.dependents(of: parents, through: relation.id)
+      guard !dependents.isEmpty else { continue }
+      let bucket = try bucketPlace(of: relation.id.child)
+      // By index: an iterator would copy each header, all its names included.
+      for index in dependents.indices {
+        let reference = dependents[index].header.reference
+        if isSelfRelation { selfLinks.append((dependents[index].parent, reference)) }
+        if taken.insert(reference) { buckets[bucket].take(dependents[index].header, verb) }
       }
     }
-    return found
+    return taken.count > count
   }
 
   private mutating func bucketPlace(of kind: EntityKind) throws(LifecycleError) -> Int {
-    if let place = bucketPlaces[kind] { return place }
+    if let place = buckets.firstIndex(where: { $0.model.kind == kind }) { return place }
     buckets.append(CascadeBucket(try context.schema.model(of: kind)))
-    bucketPlaces[kind] = buckets.count - 1
     return buckets.count - 1
   }
 }
@@ -76,13 +81,15 @@ struct CascadeBucket {
   let model: KindModel
   /// All that get the tombstone or are removed; the root first in its bucket.
   private(set) var references: [RecordReference] = []
-  private(set) var ids: [Identifier] = []
-  /// Those whose phase changes, by their action.
+  /// The ids of all but the root.
+  private(set) var memberIDs: [Identifier] = []
+  /// Those whose phase changes, by their action; the root is the very first.
   private(set) var steps: [Step] = []
   /// Those that stay as they are, inactive, and get the tombstone only.
   private(set) var restingInactive: [RecordReference] = []
   /// Those that stay as they are, archived, and get the tombstone only.
   private(set) var restingArchived: [RecordReference] = []
+  private var walkedCount = 0
 
   struct Step {
     let source: StateName
@@ -95,6 +102,12 @@ struct CascadeBucket {
     self.model = model
   }
 
+  init(_ model: KindModel, root: RecordHeader, _ action: ActionModel?) {
+    self.model = model
+    references = [root.reference]
+    steps = [Step(source: root.state, action: action, references: references)]
+  }
+
   /// Those whose phase changes or that are removed.
   var affected: [RecordReference] {
     steps.count == 1 ? steps[0].references : steps.flatMap(\.references)
@@ -104,20 +117,21 @@ struct CascadeBucket {
     steps.reduce(0) { $0 + $1.references.count }
   }
 
-  mutating func takeRoot(_ header: RecordHeader, _ action: ActionModel?) {
-    references.append(header.reference)
-    ids.append(header.id)
-    steps.append(Step(source: header.state, action: action, references: [header.reference]))
-  }
-
   mutating func take(_ header: RecordHeader, _ verb: LifecycleVerb) {
     references.append(header.reference)
-    ids.append(header.id)
+    memberIDs.append(header.id)
     switch header.phase {
     case .inactive where verb != .hardDelete: restingInactive.append(header.reference)
     case .archived where verb != .hardDelete: restingArchived.append(header.reference)
     default: step(header, verb)
     }
+  }
+
+  /// The places of those whose dependents were not asked for yet.
+  mutating func nextLevel() -> Range<Int> {
+    let level = walkedCount..<references.count
+    walkedCount = references.count
+    return level
   }
 
   private mutating func step(_ header: RecordHeader, _ verb: LifecycleVerb) {

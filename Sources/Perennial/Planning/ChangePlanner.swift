@@ -11,7 +11,7 @@ struct ChangePlanner {
       action: request.action
     )
     try lookup.begin(request.id)
-    let record = try lookup.find(request.id, in: .every)
+    let record = try lookup.find(request.id, in: .all)
     guard let name = request.action, let action = model.action(named: name),
       let destination = action.destination
     else {
@@ -50,7 +50,7 @@ struct ChangePlanner {
     var event = context.event(model.kind, record.header.id, action: action.name)
     event.from = record.header.state
     event.to = destination
-    try context.record([(event, [])], in: &planned.changes)
+    try context.record(event, in: &planned.changes)
     return planned
   }
 }

@@ -110,11 +110,11 @@ struct CreatePlanner {
     in changes: inout ChangeSet
   ) throws(LifecycleError) {
     guard context.audit.recordsCreates else { return }
-    let events = insertions.map { insertion in
+    changes.audit.reserveCapacity(insertions.count)
+    for insertion in insertions {
       var event = context.event(insertion.key.kind, insertion.key.id, action: "create")
       event.to = insertion.state
-      return (event, [RecordReference]())
+      try context.record(event, in: &changes)
     }
-    try context.record(events, in: &changes)
   }
 }

@@ -88,7 +88,7 @@ struct Fingerprint {
   }
 
   private mutating func add(_ text: String) {
-    buffer.appendFramed(text)
+    buffer.append(framed: text)
   }
 
   private mutating func add(_ headers: [RecordHeader]) {
@@ -96,9 +96,9 @@ struct Fingerprint {
   }
 
   private mutating func add(_ references: [RecordReference]) {
-    buffer.appendBigEndian(UInt64(references.count))
+    buffer.append(count: references.count)
     for reference in references {
-      buffer.appendBigEndian(reference.rawValue)
+      buffer.append(bigEndian: reference.rawValue)
       if buffer.count > 1 << 15 { flush() }
     }
   }

@@ -14,13 +14,13 @@ struct HardDeletePlanner {
     if request.succeedsIfDone, try isGone(request.id) {
       return .unchanged(context, record: nil)
     }
-    let record = try lookup.find(request.id, in: request.lookedInPhases)
+    let record = try lookup.find(request.id, in: request.effectiveScope)
     let action = request.action(model, from: record.header.state).flatMap {
       isAllowed($0, from: record.header) ? $0 : nil
     }
     try lookup.authorize(record, by: action)
     var cascade = Cascade(context, .hardDelete)
-    try cascade.walk(from: record.header, by: action)
+    try cascade.walk(from: record.header, model, by: action)
     try cascade.authorizeMembers()
     guard let action else {
       throw request.refusal(of: record, model, allowedFrom: allowedStates(request))
@@ -68,12 +68,7 @@ struct HardDeletePlanner {
     try detach(detachments, cascade, in: &planned)
     try planned.requireVersion(request.expectedVersion, of: record, model)
     planned.changes.removals = try RemovalOrder(context, cascade).groups
-    for (place, bucket) in cascade.buckets.enumerated() where !bucket.references.isEmpty {
-      let count = bucket.references.count
-      planned.summary.affected[bucket.model.kind] = count
-      let members = place == 0 ? count - 1 : count
-      if members > 0 { planned.summary.members[bucket.model.kind] = members }
-    }
+    cascade.buckets.forEach { planned.summary.count($0) }
     var event = context.event(model.kind, record.header.id, action: action.name)
     event.from = record.header.state
     event.members = context.auditMembers(cascade.memberIDs)
@@ -81,9 +76,8 @@ struct HardDeletePlanner {
     for bucket in cascade.buckets {
       event.previousState += try context.snapshots(of: bucket.model, bucket.references)
     }
-    let subjects =
-      cascade.buckets.flatMap(\.references) + detachments.map(\.dependent.reference)
-    try context.record([(event, subjects)], in: &planned.changes)
+    let subjects = cascade.references + detachments.map(\.dependent.reference)
+    try context.record(event, about: subjects, in: &planned.changes)
     if context.call.wantsFingerprint {
       planned.fingerprint = Fingerprint.of(
         request,
@@ -103,7 +97,7 @@ struct HardDeletePlanner {
     guard !detachments.isEmpty else { return }
     let relinking = Relinking(context, changesPhase: { _ in false }, phaseAfter: \.phase)
     var uniqueness = Uniqueness(context)
-    for reference in cascade.buckets.flatMap(\.references) {
+    for reference in cascade.references {
       uniqueness.release(reference)
     }
     try planned.detach(detachments, relinking, uniqueness)

@@ -9,11 +9,11 @@ struct Lookup {
   ///
   /// - Parameters:
   ///   - id: The record's id.
-  ///   - phases: Where the verb looks.
+  ///   - scope: Where the verb looks.
   /// - Returns: The record with its payload.
   /// - Throws: `notFound`, `forbidden`, `storage`.
-  func find(_ id: Identifier, in phases: Set<Phase>) throws(LifecycleError) -> StoredRecord {
-    guard let record = try peek(id), phases.contains(record.header.phase) else {
+  func find(_ id: Identifier, in scope: Scope) throws(LifecycleError) -> StoredRecord {
+    guard let record = try peek(id), scope.contains(record.header.phase) else {
       throw .notFound(model.kindName)
     }
     try authorize(record)
@@ -59,8 +59,4 @@ struct Lookup {
         + "\(Identifier.maximumTextBytes) bytes"
     )
   }
-}
-
-extension Set<Phase> {
-  static var every: Set<Phase> { [.active, .inactive, .archived] }
 }

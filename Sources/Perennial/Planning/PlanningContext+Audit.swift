@@ -1,43 +1,36 @@
 extension PlanningContext {
   func event(_ kind: EntityKind, _ id: Identifier, action: String) -> AuditEvent {
     let principal = authorization.principal
-    var event = AuditEvent(
+    return AuditEvent(
       id: ids.next(),
       tenant: tenant,
       at: call.at,
       principal: AuditPrincipal(
         id: principal.id,
         name: principal.name.map { PersonalValue(.text($0), salt: ids.next()) },
-        roles: principal.roles.sorted()
+        roles: authorization.caller.roles
       ),
       kind: kind,
       entityID: id,
-      action: action
+      action: action,
+      reason: call.reason,
+      correlationID: call.correlationID
     )
-    event.reason = call.reason
-    event.correlationID = call.correlationID
-    return event
   }
 
-  /// Chains events to the tenant's last audit record, in order.
+  /// Chains an event to the tenant's last audit record, or to the one before it in the same commit.
   func record(
-    _ events: [(event: AuditEvent, subjects: [RecordReference])],
+    _ event: consuming AuditEvent,
+    about subjects: [RecordReference] = [],
     in changes: inout ChangeSet
   ) throws(LifecycleError) {
-    guard !events.isEmpty else { return }
-    var head = try reader.auditHead(of: tenant) ?? .empty(tenant)
-    changes.audit.reserveCapacity(events.count)
-    for (event, subjects) in events {
-      let sequence = head.sequence + 1
-      let digest = chain.digest(of: event, sequence: sequence, after: head.digest)
-      head = AuditHead(tenant: tenant, sequence: sequence, digest: digest)
-      changes.audit.append(
-        AuditInsertion(
-          record: AuditRecord(sequence: sequence, digest: digest, event: event),
-          subjects: subjects
-        )
-      )
-    }
+    let last = changes.audit.last?.record
+    let head = last == nil ? try reader.auditHead(of: tenant) : nil
+    let sequence = (last?.sequence ?? head?.sequence ?? 0) + 1
+    let previous = last?.digest ?? head?.digest ?? .zero
+    let digest = chain.digest(of: event, sequence: sequence, after: previous)
+    let record = AuditRecord(sequence: sequence, digest: digest, event: event)
+    changes.audit.append(AuditInsertion(record: record, subjects: subjects))
   }
 
   /// The declared fields of removed records that the audit policy keeps, members in the order given.
@@ -54,7 +47,7 @@ extension PlanningContext {
     guard model.auditedFields.contains(where: { wanted?.contains($0) ?? true }) else { return [] }
     var snapshots: [AuditSnapshot] = []
     try references.forEachBatch { batch throws(LifecycleError) in
-      for record in try reader.records(at: Array(batch)) {
+      for record in try reader.records(at: batch) {
         let values = try model.operations.auditedValues(record.payload)
         let fields = values.filter { wanted?.contains($0.name) ?? true }.map(field)
         snapshots.append(
@@ -75,9 +68,25 @@ extension PlanningContext {
     )
   }
 
-  func auditMembers(_ ids: [EntityKind: [Identifier]]) -> [AuditMembers] {
-    ids.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map { kind, ids in
+  /// The members of an audit record, in the order of the kinds' names.
+  func auditMembers(_ ids: [(kind: EntityKind, ids: [Identifier])]) -> [AuditMembers] {
+    let found = ids.filter { !$0.ids.isEmpty }
+    guard !found.isEmpty else { return [] }
+    return found.sorted { $0.kind < $1.kind }.map { kind, ids in
       AuditMembers(kind: kind, count: ids.count, ids: audit.members == .listed ? ids : nil)
     }
+  }
+}
+
+extension [RecordHeader] {
+  /// The ids by kind, each record once.
+  var idsByKind: [(kind: EntityKind, ids: [Identifier])] {
+    guard !isEmpty else { return [] }
+    var seen = ReferenceSet()
+    var ids: [EntityKind: [Identifier]] = [:]
+    for header in self where seen.insert(header.reference) {
+      ids[header.kind, default: []].append(header.id)
+    }
+    return ids.map { ($0.key, $0.value) }
   }
 }

@@ -1,13 +1,23 @@
 /// What every planner needs: the rules, the caller, one committed state, and time and ids from outside.
-struct PlanningContext {
-  let schema: Schema
+///
+/// A class, since a dozen planners and parts of planners hold it during one call.
+final class PlanningContext {
+  private let session: Session
   let authorization: Authorization
-  let audit: AuditPolicy
-  let chain: AuditChain
-  let ids: any IdentifierSource
   let reader: any StorageReader
   let call: CallContext
 
+  init(_ session: Session, _ caller: Caller, _ call: CallContext, _ reader: any StorageReader) {
+    self.session = session
+    self.reader = reader
+    self.call = call
+    authorization = Authorization(caller)
+  }
+
+  var schema: Schema { session.store.schema }
+  var audit: AuditPolicy { session.store.auditPolicy }
+  var chain: AuditChain { session.store.chain }
+  var ids: any IdentifierSource { session.store.ids }
   var tenant: TenantID { authorization.tenant }
 
   func key(_ kind: EntityKind, _ id: Identifier) -> RecordKey {
@@ -30,12 +40,15 @@ struct CallContext: Sendable {
   var wantsFingerprint = false
 
   func validate() throws(LifecycleError) {
-    for (what, text) in [("reason", reason), ("correlation id", correlationID)] {
-      guard let text, text.utf8.count > Self.maximumReasonBytes else { continue }
-      throw .invalidArgument(
-        "The \(what) has \(text.utf8.count) bytes; shorten it to \(Self.maximumReasonBytes)"
-      )
-    }
+    try Self.validate(reason, "reason")
+    try Self.validate(correlationID, "correlation id")
+  }
+
+  private static func validate(_ text: String?, _ what: String) throws(LifecycleError) {
+    guard let text, text.utf8.count > maximumReasonBytes else { return }
+    throw .invalidArgument(
+      "The \(what) has \(text.utf8.count) bytes; shorten it to \(maximumReasonBytes)"
+    )
   }
 }
 

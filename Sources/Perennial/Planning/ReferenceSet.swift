@@ -2,10 +2,12 @@
 struct ReferenceSet {
   private static let pageBits: UInt64 = 12
   private static let wordsPerPage = 1 << 6
+  private static let noPage = UInt64.max
 
+  /// Where pages begin in `words`, but for the last one used: most sets have no other.
   private var pages: [UInt64: Int] = [:]
   private var words: [UInt64] = []
-  private var lastPage: UInt64 = .max
+  private var lastPage = Self.noPage
   private var lastStart = 0
   private(set) var count = 0
 
@@ -21,7 +23,7 @@ struct ReferenceSet {
   @discardableResult
   mutating func insert(_ reference: RecordReference) -> Bool {
     let page = reference.rawValue >> Self.pageBits
-    if page != lastPage || words.isEmpty { select(page) }
+    if page != lastPage { select(page) }
     let word = lastStart + Int((reference.rawValue >> 6) & 63)
     let bit: UInt64 = 1 << (reference.rawValue & 63)
     guard words[word] & bit == 0 else { return false }
@@ -32,26 +34,19 @@ struct ReferenceSet {
 
   func contains(_ reference: RecordReference) -> Bool {
     let page = reference.rawValue >> Self.pageBits
-    let start: Int
-    if page == lastPage, !words.isEmpty {
-      start = lastStart
-    } else if let found = pages[page] {
-      start = found
-    } else {
-      return false
-    }
+    guard let start = page == lastPage ? lastStart : pages[page] else { return false }
     let word = start + Int((reference.rawValue >> 6) & 63)
     return words[word] & (1 << (reference.rawValue & 63)) != 0
   }
 
   private mutating func select(_ page: UInt64) {
+    if lastPage != Self.noPage { pages[lastPage] = lastStart }
     lastPage = page
     if let start = pages[page] {
       lastStart = start
       return
     }
     lastStart = words.count
-    pages[page] = lastStart
     words.append(contentsOf: repeatElement(0, count: Self.wordsPerPage))
   }
 }

@@ -5,8 +5,8 @@ extension RestorePlanner {
   func givenBackLinks(_ set: RestoreSet) throws(LifecycleError) -> [Relinking.Link] {
     var search = GivenBackLinks(context: context)
     for bucket in set.buckets {
-      for batch in bucket.returning.flatMap(\.references).batches {
-        try search.add(try context.reader.detachedLinks(of: Array(batch)))
+      try bucket.returningReferences.forEachBatch { batch throws(LifecycleError) in
+        try search.add(try context.reader.detachedLinks(of: batch))
       }
     }
     return search.links
@@ -21,7 +21,7 @@ extension RestorePlanner {
     var uniqueness = Uniqueness(context)
     let linked = ReferenceSet(links.map(\.dependent.reference))
     for bucket in set.buckets where bucket.model.hasKeysAmongActive {
-      for batch in bucket.returning.flatMap(\.references).filter({ !linked.contains($0) }).batches {
+      for batch in bucket.returningReferences.filter({ !linked.contains($0) }).batches {
         let headers = try context.reader.headers(at: Array(batch))
         for (header, keys) in zip(headers, try context.reader.uniqueKeys(of: Array(batch))) {
           guard let header else { continue }

@@ -11,45 +11,42 @@ struct RestorePlanner {
       action: request.action
     )
     try lookup.begin(request.id)
-    let record = try lookup.find(request.id, in: request.lookedInPhases)
+    let record = try lookup.find(request.id, in: request.effectiveScope)
     if request.succeedsIfDone, record.header.phase == .active {
       return .unchanged(context, record: record)
     }
-    try lookup.authorize(record, by: request.action(model, from: record.header.state))
+    let action = request.action(model, from: record.header.state)
+    try lookup.authorize(record, by: action)
     let set = try RestoreSet(
       context,
       root: record.header,
       restoresAncestors: request.restoresAncestors
     )
     try authorize(set)
-    try requireActions(set, request, record)
-    return try planned(request, record, set)
+    guard let action else { throw request.refusal(of: record, model) }
+    try requireActions(set)
+    return try planned(request, record, set, action)
   }
 
   /// Asks the policy for every member, roots that come along included.
   private func authorize(_ set: RestoreSet) throws(LifecycleError) {
     guard let root = set.roots.first?.reference else { return }
-    for bucket in set.buckets {
-      let members = bucket.references.filter { $0 != root }
-      guard !members.isEmpty else { continue }
-      let answers = try context.authorization.allowed(
+    for bucket in set.buckets where !bucket.memberIDs.isEmpty {
+      guard context.authorization.decision(.restore, on: bucket.model.kind) != .allow else {
+        continue
+      }
+      let isAllowed = try context.authorization.allowsAll(
         .restore,
         on: bucket.model.kind,
-        members,
+        bucket.references.filter { $0 != root }[...],
         context.reader
       )
-      guard answers.allSatisfy(\.self) else { throw .forbidden }
+      guard isAllowed else { throw .forbidden }
     }
   }
 
-  private func requireActions(
-    _ set: RestoreSet,
-    _ request: VerbRequest,
-    _ record: StoredRecord
-  ) throws(LifecycleError) {
-    guard request.action(model, from: record.header.state) != nil else {
-      throw request.refusal(of: record, model)
-    }
+  /// Roots that come along must be able to.
+  private func requireActions(_ set: RestoreSet) throws(LifecycleError) {
     for root in set.roots.dropFirst() {
       let model = try context.schema.model(of: root.kind)
       guard model.action(.restore, from: root.state) == nil else { continue }
@@ -71,7 +68,8 @@ struct RestorePlanner {
   private func planned(
     _ request: VerbRequest,
     _ record: StoredRecord,
-    _ set: RestoreSet
+    _ set: RestoreSet,
+    _ action: ActionModel
   ) throws(LifecycleError) -> Planned {
     var planned = Planned(changes: context.emptyChanges())
     if let obstacle = try obstacle(set) { planned.obstacles.append(obstacle) }
@@ -99,9 +97,15 @@ struct RestorePlanner {
       count(bucket, in: &planned.summary)
     }
     planned.changes.lifted = set.operations
-    planned.changes.settledTargets = set.buckets.flatMap { $0.returning.flatMap(\.references) }
-    planned.record = restored(record, payload: planned.newPayload(of: record))
-    try audit(request, record, set, planned.summary.reattached.isEmpty ? [] : links, &planned)
+    planned.changes.settledTargets = set.returningReferences
+    planned.record = record.with(
+      state: action.destination ?? record.header.lastActiveState,
+      phase: .active,
+      payload: links.isEmpty ? nil : planned.newPayload(of: record),
+      tombstones: [],
+      at: context.call.at
+    )
+    try audit(action, record, set, links, &planned)
     if context.call.wantsFingerprint {
       planned.fingerprint = Fingerprint.of(request, restore: set, relinked: links)
     }
@@ -127,60 +131,24 @@ struct RestorePlanner {
   private func count(_ bucket: RestoreBucket, in summary: inout ChangeSummary) {
     let kind = bucket.model.kind
     if bucket.returningCount > 0 { summary.affected[kind] = bucket.returningCount }
-    let members = bucket.references.count - (kind == model.kind ? 1 : 0)
-    if members > 0 { summary.members[kind] = members }
-  }
-
-  private func restored(_ record: StoredRecord, payload: Payload?) -> StoredRecord {
-    let action = model.action(.restore, from: record.header.state)
-    return record.with(
-      state: action?.destination ?? record.header.lastActiveState,
-      phase: .active,
-      payload: payload,
-      tombstones: [],
-      at: context.call.at
-    )
+    if !bucket.memberIDs.isEmpty { summary.members[kind] = bucket.memberIDs.count }
   }
 
   private func audit(
-    _ request: VerbRequest,
+    _ action: ActionModel,
     _ record: StoredRecord,
     _ set: RestoreSet,
     _ links: [Relinking.Link],
     _ planned: inout Planned
   ) throws(LifecycleError) {
-    let action = request.action(model, from: record.header.state)
-    var event = context.event(
-      model.kind,
-      record.header.id,
-      action: action?.name ?? request.verb.rawValue
-    )
+    var event = context.event(model.kind, record.header.id, action: action.name)
     event.from = record.header.state
     event.to = planned.record?.header.state
-    event.members = context.auditMembers(memberIDs(set))
-    event.relinked = context.auditMembers(
-      Dictionary(grouping: links.map(\.dependent).uniqued, by: \.kind).mapValues { $0.map(\.id) }
-    )
+    event.members = context.auditMembers(set.buckets.map { ($0.model.kind, $0.memberIDs) })
+    event.relinked = context.auditMembers(links.map(\.dependent).idsByKind)
     event.restoredAncestors = set.roots.dropFirst().map { AuditRoot(kind: $0.kind, id: $0.id) }
-    let subjects = set.buckets.flatMap(\.references) + links.map(\.dependent.reference)
-    try context.record([(event, subjects)], in: &planned.changes)
-  }
-
-  private func memberIDs(_ set: RestoreSet) -> [EntityKind: [Identifier]] {
-    guard let root = set.roots.first else { return [:] }
-    var ids: [EntityKind: [Identifier]] = [:]
-    for bucket in set.buckets {
-      ids[bucket.model.kind] =
-        bucket.model.kind == root.kind ? bucket.ids.filter { $0 != root.id } : bucket.ids
-    }
-    return ids
-  }
-}
-
-extension [RecordHeader] {
-  /// Each record once.
-  fileprivate var uniqued: [RecordHeader] {
-    var seen = ReferenceSet()
-    return filter { seen.insert($0.reference) }
+    let members = set.references
+    let subjects = links.isEmpty ? members : members + links.map(\.dependent.reference)
+    try context.record(event, about: subjects, in: &planned.changes)
   }
 }

@@ -8,7 +8,6 @@ struct RestoreSet {
   private(set) var buckets: [RestoreBucket] = []
   /// What stands in the way: records that are not active and not returning.
   private(set) var obstacles: [RecordReference] = []
-  private var bucketPlaces: [EntityKind: Int] = [:]
 
   /// Gathers what a restore of a record brings back.
   ///
@@ -34,6 +33,17 @@ struct RestoreSet {
     }
   }
 
+  /// All that a tombstone is lifted from.
+  var references: [RecordReference] {
+    buckets.count == 1 ? buckets[0].references : buckets.flatMap(\.references)
+  }
+
+  /// All that return.
+  var returningReferences: [RecordReference] {
+    buckets.count == 1
+      ? buckets[0].returningReferences : buckets.flatMap(\.returningReferences)
+  }
+
   /// The roots of the operations that hold what stands in the way, each once.
   func blockingRoots() throws(LifecycleError) -> [RecordHeader] {
     var known = Set(operations)
@@ -52,11 +62,10 @@ struct RestoreSet {
   private mutating func gather() throws(LifecycleError) {
     operations = []
     buckets = []
-    bucketPlaces = [:]
     returning = ReferenceSet()
     obstacles = []
-    for batch in roots.batches {
-      try gatherOperations(of: batch.map(\.reference))
+    try roots.map(\.reference).forEachBatch { batch throws(LifecycleError) in
+      try gatherOperations(of: batch)
     }
     try gatherMembers()
     try findObstacles()
@@ -64,17 +73,22 @@ struct RestoreSet {
 
   /// Gathers the operations that some roots are the roots of, root by root.
   private mutating func gatherOperations(of roots: [RecordReference]) throws(LifecycleError) {
-    let holding = zip(roots, try context.reader.tombstones(on: roots)).flatMap { root, ids in
-      ids.map { (root: root, id: $0) }
-    }
-    for ((root, id), operation) in zip(holding, try context.reader.operations(holding.map(\.id)))
-    where operation?.rootReference == root {
-      operations.append(id)
+    let holding = try context.reader.tombstones(on: roots)
+    // Most records are held by nothing or by one operation: no list is copied for them.
+    let ids = holding.count == 1 ? holding[0] : holding.flatMap(\.self)
+    let found = try context.reader.operations(ids)
+    var place = 0
+    for (root, held) in zip(roots, holding) {
+      for id in held {
+        if found[place]?.rootReference == root { operations.append(id) }
+        place += 1
+      }
     }
   }
 
   private mutating func gatherMembers() throws(LifecycleError) {
-    let isRoot = ReferenceSet(roots.map(\.reference))
+    let isRoot = ReferenceSet(roots.lazy.map(\.reference))
+    let first = roots.first?.reference
     var position: UInt64? = 0
     while let start = position {
       let batch = try context.reader.members(
@@ -82,15 +96,18 @@ struct RestoreSet {
         from: start,
         limit: [RecordReference].batchSize
       )
-      for member in batch.members {
-        let place = try bucketPlace(of: member.header.kind)
-        let returns = !member.isHeldElsewhere
+      // By index: an iterator would copy each header, all its names included.
+      for index in batch.members.indices {
+        let reference = batch.members[index].header.reference
+        let returns = !batch.members[index].isHeldElsewhere
+        let place = try bucketPlace(of: batch.members[index].header.kind)
         buckets[place].add(
-          member.header,
+          batch.members[index].header,
           returns: returns,
-          isRoot: isRoot.contains(member.header.reference)
+          isRoot: isRoot.contains(reference),
+          isFirstRoot: reference == first
         )
-        if returns { returning.insert(member.header.reference) }
+        if returns { returning.insert(reference) }
       }
       position = batch.next
     }
@@ -103,10 +120,9 @@ struct RestoreSet {
       if seen.insert(root.reference) { obstacles.append(root.reference) }
     }
     for bucket in buckets {
-      let references = bucket.returning.flatMap(\.references)
       for relation in bucket.model.relations where relation.rules.bindsChildren {
-        for batch in references.batches {
-          for case let target? in try context.reader.targets(of: Array(batch), through: relation.id)
+        try bucket.returningReferences.forEachBatch { batch throws(LifecycleError) in
+          for case let target? in try context.reader.targets(of: batch, through: relation.id)
           where target.phase != .active && !returning.contains(target.reference)
             && relation.rules.bindsChildren(in: target.phase)
           {
@@ -118,9 +134,8 @@ struct RestoreSet {
   }
 
   private mutating func bucketPlace(of kind: EntityKind) throws(LifecycleError) -> Int {
-    if let place = bucketPlaces[kind] { return place }
+    if let place = buckets.firstIndex(where: { $0.model.kind == kind }) { return place }
     buckets.append(RestoreBucket(try context.schema.model(of: kind)))
-    bucketPlaces[kind] = buckets.count - 1
     return buckets.count - 1
   }
 }
@@ -134,7 +149,8 @@ struct RestoreBucket {
   private(set) var stayingInactive: [RecordReference] = []
   /// Those that only lose a tombstone and are archived.
   private(set) var stayingArchived: [RecordReference] = []
-  private(set) var ids: [Identifier] = []
+  /// The ids of all but the root that was asked for.
+  private(set) var memberIDs: [Identifier] = []
   /// All, in the order of the operations' members.
   private(set) var references: [RecordReference] = []
 
@@ -152,9 +168,14 @@ struct RestoreBucket {
     returning.reduce(0) { $0 + $1.references.count }
   }
 
-  mutating func add(_ header: RecordHeader, returns: Bool, isRoot: Bool) {
+  /// All that return.
+  var returningReferences: [RecordReference] {
+    returning.count == 1 ? returning[0].references : returning.flatMap(\.references)
+  }
+
+  mutating func add(_ header: RecordHeader, returns: Bool, isRoot: Bool, isFirstRoot: Bool) {
     references.append(header.reference)
-    ids.append(header.id)
+    if !isFirstRoot { memberIDs.append(header.id) }
     guard returns else {
       if header.phase == .archived {
         stayingArchived.append(header.reference)

@@ -3,10 +3,7 @@ struct RetirePlanner {
   let context: PlanningContext
   let model: KindModel
 
-  func plan(
-    _ request: VerbRequest,
-    operation: OperationID
-  ) throws(LifecycleError) -> Planned {
+  func plan(_ request: VerbRequest) throws(LifecycleError) -> Planned {
     let lookup = Lookup(
       context: context,
       model: model,
@@ -14,25 +11,26 @@ struct RetirePlanner {
       action: request.action
     )
     try lookup.begin(request.id)
-    let record = try lookup.find(request.id, in: request.lookedInPhases)
+    let record = try lookup.find(request.id, in: request.effectiveScope)
     if request.succeedsIfDone, record.header.phase == request.targetPhase {
       return .unchanged(context, record: record)
     }
     let action = request.action(model, from: record.header.state)
     try lookup.authorize(record, by: action)
     var cascade = Cascade(context, request.verb)
-    try cascade.walk(from: record.header, by: action)
+    try cascade.walk(from: record.header, model, by: action)
     try cascade.authorizeMembers()
-    guard action != nil else { throw request.refusal(of: record, model) }
-    return try planned(request, record, cascade, operation)
+    guard let action else { throw request.refusal(of: record, model) }
+    return try planned(request, record, cascade, action)
   }
 
   private func planned(
     _ request: VerbRequest,
     _ record: StoredRecord,
     _ cascade: Cascade,
-    _ operation: OperationID
+    _ action: ActionModel
   ) throws(LifecycleError) -> Planned {
+    let operation = OperationID(rawValue: context.ids.next())
     var planned = Planned(changes: context.emptyChanges())
     let blockers = try cascade.blockers()
     if let obstacle = try cascade.obstacle(blockers, root: model) {
@@ -43,7 +41,7 @@ struct RetirePlanner {
     try planned.requireVersion(request.expectedVersion, of: record, model)
     try retire(cascade, into: &planned)
     addOperation(request, record, cascade, operation, in: &planned)
-    try audit(request, record, cascade, detachments, operation, in: &planned)
+    try audit(action, record, cascade, detachments, operation, in: &planned)
     if context.call.wantsFingerprint {
       planned.fingerprint = Fingerprint.of(
         request,
@@ -100,16 +98,8 @@ struct RetirePlanner {
           )
         )
       }
-      planned.summary.affected[bucket.model.kind] = nonZero(bucket.affectedCount)
-      let isRoots = bucket.model.kind == model.kind
-      planned.summary.members[bucket.model.kind] = nonZero(
-        bucket.references.count - (isRoots ? 1 : 0)
-      )
+      planned.summary.count(bucket)
     }
-  }
-
-  private func nonZero(_ count: Int) -> Int? {
-    count == 0 ? nil : count
   }
 
   private func addOperation(
@@ -132,15 +122,14 @@ struct RetirePlanner {
       principalName: principal.name,
       reason: context.call.reason
     )
-    let members =
-      cascade.buckets.count == 1
-      ? cascade.buckets[0].references : cascade.buckets.flatMap(\.references)
-    planned.changes.operations = [OperationInsertion(operation: stored, members: members)]
+    planned.changes.operations = [
+      OperationInsertion(operation: stored, members: cascade.references)
+    ]
     if let root = planned.changes.transitions.first {
       planned.record = record.with(
         state: root.state,
         phase: root.phase,
-        payload: planned.newPayload(of: record),
+        payload: planned.changes.updates.isEmpty ? nil : planned.newPayload(of: record),
         tombstones: record.tombstones + [operation],
         at: context.call.at
       )
@@ -148,19 +137,14 @@ struct RetirePlanner {
   }
 
   private func audit(
-    _ request: VerbRequest,
+    _ action: ActionModel,
     _ record: StoredRecord,
     _ cascade: Cascade,
     _ detachments: [Detachment],
     _ operation: OperationID,
     in planned: inout Planned
   ) throws(LifecycleError) {
-    let action = request.action(model, from: record.header.state)
-    var event = context.event(
-      model.kind,
-      record.header.id,
-      action: action?.name ?? request.verb.rawValue
-    )
+    var event = context.event(model.kind, record.header.id, action: action.name)
     event.from = record.header.state
     event.to = planned.record?.header.state
     event.operation = operation
@@ -169,29 +153,34 @@ struct RetirePlanner {
     let members = planned.changes.operations.first?.members ?? []
     let subjects =
       detachments.isEmpty ? members : members + detachments.map(\.dependent.reference)
-    try context.record([(event, subjects)], in: &planned.changes)
+    try context.record(event, about: subjects, in: &planned.changes)
   }
 }
 
 extension Cascade {
+  /// All that was taken, the root first.
+  var references: [RecordReference] {
+    buckets.count == 1 ? buckets[0].references : buckets.flatMap(\.references)
+  }
+
   /// The ids of what was taken by kind, without the root.
-  var memberIDs: [EntityKind: [Identifier]] {
-    var ids: [EntityKind: [Identifier]] = [:]
-    for (place, bucket) in buckets.enumerated() {
-      ids[bucket.model.kind] = place == 0 ? Array(bucket.ids.dropFirst()) : bucket.ids
-    }
-    return ids
+  var memberIDs: [(kind: EntityKind, ids: [Identifier])] {
+    buckets.map { ($0.model.kind, $0.memberIDs) }
+  }
+}
+
+extension ChangeSummary {
+  /// Adds what was taken of one kind.
+  mutating func count(_ bucket: CascadeBucket) {
+    let affected = bucket.affectedCount
+    if affected > 0 { self.affected[bucket.model.kind] = affected }
+    if !bucket.memberIDs.isEmpty { members[bucket.model.kind] = bucket.memberIDs.count }
   }
 }
 
 extension [Detachment] {
   /// The dependents by kind, each once.
-  var ids: [EntityKind: [Identifier]] {
-    var seen = ReferenceSet()
-    var ids: [EntityKind: [Identifier]] = [:]
-    for detachment in self where seen.insert(detachment.dependent.reference) {
-      ids[detachment.dependent.kind, default: []].append(detachment.dependent.id)
-    }
-    return ids
+  var ids: [(kind: EntityKind, ids: [Identifier])] {
+    map(\.dependent).idsByKind
   }
 }

@@ -6,7 +6,7 @@ struct UpdatePlanner {
   /// What an update wants.
   struct Change: Sendable {
     let id: Identifier
-    let phases: Set<Phase>
+    let scope: Scope
     let expectedVersion: Int?
     /// What the caller asked for, whatever the new value turns out to be.
     var sort = Sort.update
@@ -38,7 +38,7 @@ struct UpdatePlanner {
         "A move changes a link to a parent; name a field that parents declare, or use update"
       )
     }
-    let record = try lookup.find(change.id, in: change.phases)
+    let record = try lookup.find(change.id, in: change.scope)
     let payload = try change.payload(record.payload)
     let links = try changedLinks(from: record.payload, to: payload)
     if !links.isEmpty {
@@ -124,7 +124,7 @@ struct UpdatePlanner {
       )
       event.from = record.header.state
       event.to = record.header.state
-      try context.record([(event, [])], in: &planned.changes)
+      try context.record(event, in: &planned.changes)
     }
     return planned
   }

@@ -6,7 +6,7 @@ struct VerbRequest: Sendable, Hashable, Codable {
   /// The kind's own action, where the caller named one.
   var action: String?
   /// Where the verb looks; nil for where it does by default (rule S13).
-  var phases: Set<Phase>?
+  var scope: Scope?
   var expectedVersion: Int?
   var succeedsIfDone = false
   var restoresAncestors = false
@@ -28,10 +28,10 @@ struct VerbRequest: Sendable, Hashable, Codable {
   }
 
   /// Where the verb looks: where it is told to, and where a record rests that is already done with.
-  var lookedInPhases: Set<Phase> {
-    let phases = phases ?? (verb == .softDelete ? [.active] : .every)
-    guard succeedsIfDone, let targetPhase else { return phases }
-    return phases.union([targetPhase])
+  var effectiveScope: Scope {
+    let scope = scope ?? (verb == .softDelete ? .active : .all)
+    guard succeedsIfDone, let targetPhase else { return scope }
+    return scope.union(Scope(targetPhase))
   }
 
   /// The action that leads on from a state; the caller's own where one was named.

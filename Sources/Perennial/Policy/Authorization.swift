@@ -1,8 +1,23 @@
-/// A store's policy as asked for one caller, with the kinds' decisions remembered while planning.
-struct Authorization {
-  let policy: any AccessPolicy
-  let principal: Principal
-  let tenant: TenantID
+/// A store's policy as asked for one caller during one call.
+final class Authorization {
+  private struct Answer {
+    let permission: Permission
+    let kind: EntityKind
+    let action: String?
+    let decision: KindDecision
+  }
+
+  let caller: Caller
+  /// The last answer: a verb asks the same of the kind, of the root and of its members, one after another.
+  private var last: Answer?
+
+  init(_ caller: Caller) {
+    self.caller = caller
+  }
+
+  var policy: any AccessPolicy { caller.policy }
+  var principal: Principal { caller.principal }
+  var tenant: TenantID { caller.tenant }
 
   func request(_ permission: Permission, on kind: EntityKind, action: String? = nil)
     -> AccessRequest
@@ -21,7 +36,12 @@ struct Authorization {
     on kind: EntityKind,
     action: String? = nil
   ) -> KindDecision {
-    policy.decision(on: request(permission, on: kind, action: action))
+    if let last, last.permission == permission, last.kind == kind, last.action == action {
+      return last.decision
+    }
+    let decision = policy.decision(on: request(permission, on: kind, action: action))
+    last = Answer(permission: permission, kind: kind, action: action, decision: decision)
+    return decision
   }
 
   /// Throws `forbidden` where the kind as a whole is refused (rule S12, second check).
@@ -65,7 +85,7 @@ struct Authorization {
       var answers: [Bool] = []
       answers.reserveCapacity(references.count)
       try references.forEachBatch { batch throws(LifecycleError) in
-        for record in try reader.records(at: Array(batch)) {
+        for record in try reader.records(at: batch) {
           answers.append(policy.allows(request, on: AccessedRecord(record)))
         }
       }
@@ -78,12 +98,31 @@ struct Authorization {
     }
   }
 
+  /// Whether all of some records of one kind are allowed; true of none, whatever the policy.
+  func allowsAll(
+    _ permission: Permission,
+    action: String? = nil,
+    on kind: EntityKind,
+    _ references: ArraySlice<RecordReference>,
+    _ reader: any StorageReader
+  ) throws(LifecycleError) -> Bool {
+    guard !references.isEmpty else { return true }
+    // The usual answer costs nothing for each record.
+    switch decision(permission, on: kind, action: action) {
+    case .allow: return true
+    case .deny: return false
+    case .askPerRecord:
+      return try allowed(permission, action: action, on: kind, Array(references), reader)
+        .allSatisfy(\.self)
+    }
+  }
+
   /// Whether the caller may read one record.
   func canRead(
     _ header: RecordHeader,
     _ reader: any StorageReader
   ) throws(LifecycleError) -> Bool {
-    try allowed(.read, on: header.kind, [header.reference], reader) == [true]
+    try allowsAll(.read, on: header.kind, [header.reference], reader)
   }
 }
 
@@ -102,12 +141,16 @@ extension Array {
   /// The largest number of records that planners ask a storage for at once.
   static var batchSize: Int { 2048 }
 
-  /// Calls a closure with slices of bounded size, so that a cascade of any size needs bounded memory.
-  func forEachBatch<E>(_ body: (ArraySlice<Element>) throws(E) -> Void) throws(E) {
+  /// Calls a closure with parts of bounded size, so that a cascade of any size needs bounded memory.
+  func forEachBatch<E>(_ body: (Self) throws(E) -> Void) throws(E) {
+    guard count > Self.batchSize else {
+      if !isEmpty { try body(self) }
+      return
+    }
     var start = startIndex
     while start < endIndex {
       let end = Swift.min(start + Self.batchSize, endIndex)
-      try body(self[start..<end])
+      try body(Array(self[start..<end]))
       start = end
     }
   }

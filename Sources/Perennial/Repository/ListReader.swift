@@ -110,7 +110,7 @@ struct CursorSeal {
 
   func close(_ position: UInt64) -> String {
     var bytes: [UInt8] = []
-    bytes.appendBigEndian(position)
+    bytes.append(bigEndian: position)
     return seal.seal(bytes, for: purpose)
   }
 

@@ -40,11 +40,11 @@ enum PlannedStep: Sendable {
     return request
   }
 
-  func plan(_ context: PlanningContext, operation: OperationID) throws(LifecycleError) -> Planned {
+  func plan(_ context: PlanningContext) throws(LifecycleError) -> Planned {
     var planned: Planned
     switch self {
     case .verb(let request):
-      planned = try context.plan(request, operation: operation)
+      planned = try context.plan(request)
     case .create(_, let drafts):
       planned = try CreatePlanner(context: context).plan(drafts)
     case .update(let kind, let change):

@@ -18,7 +18,7 @@ extension Repository {
         action: nil
       )
       try lookup.begin(id.identifier)
-      return try Record<E>(lookup.find(id.identifier, in: scope.phases))
+      return try Record<E>(lookup.find(id.identifier, in: scope))
     }
   }
 }

@@ -58,7 +58,7 @@ extension Repository {
   /// - Throws: `forbidden` where the policy does not answer `allow` to `listAcrossTenants`;
   ///   `unauthenticated`, `invalidArgument`.
   public func crossTenantGrant() throws(LifecycleError) -> CrossTenantGrant<E> {
-    let authorization = try session.authorization()
+    let authorization = Authorization(try session.caller.get())
     _ = try model(session.store.schema)
     guard authorization.decision(.listAcrossTenants, on: E.kind) == .allow else { throw .forbidden }
     return CrossTenantGrant(principal: authorization.principal)

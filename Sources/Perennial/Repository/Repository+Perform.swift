@@ -35,10 +35,9 @@ extension Repository {
       id: request.id,
       action: request.action ?? request.verb.rawValue
     )
-    let operation = OperationID(rawValue: session.store.ids.next())
     return try await session.write(attempt, reason: reason, answer: Self.outcome) {
       context throws(LifecycleError) in
-      try context.plan(request, operation: operation)
+      try context.plan(request)
     }
   }
 }
@@ -52,13 +51,13 @@ extension VerbRequest {
 
 extension PlanningContext {
   /// Hands a verb to its planner.
-  func plan(_ request: VerbRequest, operation: OperationID) throws(LifecycleError) -> Planned {
+  func plan(_ request: VerbRequest) throws(LifecycleError) -> Planned {
     let model = try schema.model(of: request.kind)
     switch request.verb {
     case .change:
       return try ChangePlanner(context: self, model: model).plan(request)
     case .softDelete, .archive:
-      return try RetirePlanner(context: self, model: model).plan(request, operation: operation)
+      return try RetirePlanner(context: self, model: model).plan(request)
     case .restore:
       return try RestorePlanner(context: self, model: model).plan(request)
     case .hardDelete:

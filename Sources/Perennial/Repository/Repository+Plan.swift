@@ -55,9 +55,8 @@ extension Repository {
   }
 
   private func plan(_ step: PlannedStep, reason: String?) async throws(LifecycleError) -> Plan<E> {
-    let operation = OperationID(rawValue: session.store.ids.next())
     let (planned, seal) = try await session.plan(reason: reason) { context throws(LifecycleError) in
-      try step.plan(context, operation: operation)
+      try step.plan(context)
     }
     return try Plan(
       details: AnyPlan(step, planned, reason: reason, schema: session.store.schema, seal: seal),
@@ -133,7 +132,6 @@ extension Repository {
       try TokenSeal(secret: context.reader.storeID).open(token, in: context.tenant)
     }
     let step = try step(of: opened, given)
-    let operation = OperationID(rawValue: session.store.ids.next())
     let schema = session.store.schema
     return try await session.write(
       step.attempt,
@@ -141,7 +139,7 @@ extension Repository {
       wantsFingerprint: true,
       answer: Self.outcome
     ) { context throws(LifecycleError) in
-      let planned = try step.plan(context, operation: operation)
+      let planned = try step.plan(context)
       guard planned.fingerprint == opened.fingerprint else {
         throw .planStale(
           AnyPlan(
@@ -184,7 +182,7 @@ extension PlannedStep {
       kind: E.kind,
       UpdatePlanner.Change(
         id: entity.id.identifier,
-        phases: [.active],
+        scope: .active,
         expectedVersion: version,
         payload: { _ in payload }
       )

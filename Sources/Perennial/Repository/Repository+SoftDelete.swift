@@ -25,7 +25,7 @@ extension Repository {
     ifAlreadyDone alreadyDone: AlreadyDone = .fail
   ) async throws(LifecycleError) -> Outcome<E> {
     var request = VerbRequest(.softDelete, kind: E.kind, id: id.identifier)
-    request.phases = scope.phases
+    request.scope = scope
     request.expectedVersion = version
     request.succeedsIfDone = alreadyDone == .succeed
     return try await perform(request, reason: reason)

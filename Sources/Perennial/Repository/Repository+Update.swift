@@ -96,7 +96,7 @@ extension Repository {
   ) async throws(LifecycleError) -> Record<E> {
     let change = UpdatePlanner.Change(
       id: id.identifier,
-      phases: scope.phases,
+      scope: scope,
       expectedVersion: version,
       sort: sort,
       payload: payload

@@ -15,12 +15,14 @@ public struct Repository<E: Entity>: Sendable {
   }
 
   @Sendable static func outcome(_ planned: Planned) throws(LifecycleError) -> Outcome<E> {
-    Outcome(
+    var record: Record<E>?
+    if let stored = planned.record { record = try Record(stored) }
+    return Outcome(
       status: planned.isUnchanged ? .unchanged : .done,
-      record: try planned.record.map { stored throws(LifecycleError) in try Record<E>(stored) },
+      record: record,
       operation: planned.changes.operations.first?.operation.id,
       summary: planned.summary,
-      auditSequence: planned.changes.audit.first?.record.sequence
+      auditSequence: planned.changes.audit.first?.box.record.sequence
     )
   }
 }

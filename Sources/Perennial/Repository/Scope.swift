@@ -19,6 +19,19 @@ public struct Scope: OptionSet, Sendable, Hashable, Codable {
   /// Records of every phase.
   public static let all: Scope = [.active, .inactive, .archived]
 
+  /// The scope of one phase.
+  init(_ phase: Phase) {
+    switch phase {
+    case .active: self = .active
+    case .inactive: self = .inactive
+    case .archived: self = .archived
+    }
+  }
+
+  func contains(_ phase: Phase) -> Bool {
+    contains(Scope(phase))
+  }
+
   var phases: Set<Phase> {
     var phases: Set<Phase> = []
     if contains(.active) { phases.insert(.active) }

@@ -1,38 +1,25 @@
 /// One caller's calls to a store: every verb passes through here, on every storage in one way.
-struct Session: Sendable {
+///
+/// A class, so that a verb's closures hold all of it by one reference.
+final class Session: Sendable {
   let store: LifecycleStore
-  let principal: Principal?
-  let correlationID: String?
-  let durability: Durability
+  /// What every call throws, where the caller may make none.
+  let caller: Result<Caller, LifecycleError>
+  private let correlationID: String?
+  private let durability: Durability
 
-  func authorization() throws(LifecycleError) -> Authorization {
-    guard let principal else { throw .unauthenticated }
-    switch store.schema.tenancy {
-    case .single:
-      return Authorization(policy: store.access, principal: principal, tenant: .builtIn)
-    case .isolated:
-      guard let tenant = principal.tenant else { throw .forbidden }
-      guard tenant.isValid else {
-        throw .invalidArgument("The principal's tenant must have 1 to 255 bytes")
-      }
-      return Authorization(policy: store.access, principal: principal, tenant: tenant)
+  init(
+    store: LifecycleStore,
+    principal: Principal?,
+    correlationID: String?,
+    durability: Durability
+  ) {
+    self.store = store
+    self.correlationID = correlationID
+    self.durability = durability
+    caller = Result { () throws(LifecycleError) in
+      try Caller(principal, store.access, tenancy: store.schema.tenancy)
     }
-  }
-
-  func context(
-    _ authorization: Authorization,
-    _ call: CallContext,
-    _ reader: any StorageReader
-  ) -> PlanningContext {
-    PlanningContext(
-      schema: store.schema,
-      authorization: authorization,
-      audit: store.auditPolicy,
-      chain: store.chain,
-      ids: store.ids,
-      reader: reader,
-      call: call
-    )
   }
 
   func call(reason: String? = nil) -> CallContext {
@@ -43,11 +30,11 @@ struct Session: Sendable {
   func read<R: Sendable>(
     _ body: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> R
   ) async throws(LifecycleError) -> R {
-    let authorization = try authorization()
+    let caller = try caller.get()
     let call = call()
     try Self.checkCancellation()
     return try await store.storage.read { reader throws(LifecycleError) in
-      try body(context(authorization, call, reader))
+      try body(PlanningContext(self, caller, call, reader))
     }
   }
 
@@ -62,14 +49,14 @@ struct Session: Sendable {
     answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R,
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> R {
-    let authorization = try authorization()
+    let caller = try caller.get()
     var call = call(reason: reason)
     call.wantsFingerprint = wantsFingerprint
     do throws(LifecycleError) {
-      return try await commit(authorization, call, answer, plan)
+      return try await commit(caller, call, answer, plan)
     } catch {
       do throws(LifecycleError) {
-        try await record(error, attempt, authorization, call)
+        try await record(error, attempt, caller, call)
       } catch .cancelled {
         // The refusal is the answer; it is not lost to a task that gave up meanwhile.
       }
@@ -78,14 +65,14 @@ struct Session: Sendable {
   }
 
   private func commit<R: Sendable>(
-    _ authorization: Authorization,
+    _ caller: Caller,
     _ call: CallContext,
     _ answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R,
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> R {
     try Self.checkCancellation()
     return try await store.storage.commit(durability) { reader throws(LifecycleError) in
-      let planned = try plan(context(authorization, call, reader))
+      let planned = try plan(PlanningContext(self, caller, call, reader))
       try planned.requireClear()
       return (planned.changes, try answer(planned))
     }
@@ -96,12 +83,12 @@ struct Session: Sendable {
     reason: String?,
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> (planned: Planned, seal: TokenSeal) {
-    let authorization = try authorization()
+    let caller = try caller.get()
     var call = call(reason: reason)
     call.wantsFingerprint = true
     try Self.checkCancellation()
     return try await store.storage.read { [call] reader throws(LifecycleError) in
-      (try plan(context(authorization, call, reader)), TokenSeal(secret: reader.storeID))
+      (try plan(PlanningContext(self, caller, call, reader)), TokenSeal(secret: reader.storeID))
     }
   }
 
@@ -121,7 +108,7 @@ extension Session {
   private func record(
     _ error: LifecycleError,
     _ attempt: Attempt,
-    _ authorization: Authorization,
+    _ caller: Caller,
     _ call: CallContext
   ) async throws(LifecycleError) {
     guard let result = store.auditPolicy.result(of: error), attempt.id.isValid,
@@ -136,9 +123,9 @@ extension Session {
       return event
     }
     try await store.storage.commit(durability) { reader throws(LifecycleError) in
-      let context = context(authorization, call, reader)
+      let context = PlanningContext(self, caller, call, reader)
       var changes = context.emptyChanges()
-      try context.record([(event(context), [])], in: &changes)
+      try context.record(event(context), in: &changes)
       return (changes, ())
     }
   }

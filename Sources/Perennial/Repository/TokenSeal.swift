@@ -44,7 +44,7 @@ struct TokenSeal: Sendable {
 
   private func tag(of content: [UInt8], _ purpose: String) -> [UInt8] {
     var bytes: [UInt8] = [0]
-    bytes.appendFramed(purpose)
+    bytes.append(framed: purpose)
     bytes += content
     return Array(HMACSHA256.authenticate(bytes, key: key).bytes.prefix(Self.tagBytes))
   }
@@ -56,7 +56,7 @@ struct TokenSeal: Sendable {
     while result.count < content.count {
       var seed: [UInt8] = [1]
       seed += tag
-      seed.appendBigEndian(block)
+      seed.append(bigEndian: block)
       let stream = HMACSHA256.authenticate(seed, key: key).bytes
       let start = result.count
       for offset in 0..<min(stream.count, content.count - start) {

@@ -130,7 +130,14 @@ public struct RemovalGroup: Sendable {
 /// An audit record with the records whose trails it belongs to.
 public struct AuditInsertion: Sendable {
   /// The record, already chained.
-  public let record: AuditRecord
+  public var record: AuditRecord { box.record }
+  /// An audit record is large: in a heap object it is made once and then handed on.
+  let box: AuditBox
   /// Members and detached dependents; the root is known by the record's kind and id.
   public let subjects: [RecordReference]
+
+  package init(record: AuditRecord, subjects: [RecordReference]) {
+    box = AuditBox(record)
+    self.subjects = subjects
+  }
 }

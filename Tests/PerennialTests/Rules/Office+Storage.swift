@@ -188,7 +188,7 @@ extension Storage {
     try await read { reader throws(LifecycleError) in
       var lines: [String] = []
       for kind in kinds {
-        let request = PageRequest(kind: kind, tenant: nil, phases: .every, limit: 1000)
+        let request = PageRequest(kind: kind, tenant: nil, phases: Scope.all.phases, limit: 1000)
         for record in try reader.page(request) {
           // Sorted, since keys come in any order.
           let json = (try? record.payload.encoded())?.sorted()

@@ -23,27 +23,31 @@ extension KindTable {
   ) {
     let target = number(of: state)
     let enters = state.phase == .active
-    let wasActive = states.map { $0.phase == .active }
     let hasKeys = !uniqueKeys.isEmpty
     let leavingTime = max(time, ResidentRow.noTime + 1)
-    var left = [Int](repeating: 0, count: states.count)
+    // Records of one state come in runs; each run is counted once.
+    var old = target
+    var wasActive = enters
+    var run = 0
     for reference in references {
-      let old = rows[reference.rowIndex].state
-      left[Int(old)] += 1
+      let state = rows[reference.rowIndex].state
+      if state != old {
+        addCount(-run, of: old, tenant: tenant)
+        (old, wasActive, run) = (state, states[Int(state)].phase == .active, 0)
+      }
+      run += 1
       rows[reference.rowIndex].go(
         to: target,
         entersActive: enters,
-        leavesActive: wasActive[Int(old)],
+        leavesActive: wasActive,
         at: time,
         leavingTime
       )
-      if hasKeys, enters != wasActive[Int(old)] {
+      if hasKeys, enters != wasActive {
         uniqueKeys.setActive(enters, row: reference.row, tenant: tenant)
       }
     }
-    for (old, count) in left.enumerated() where count > 0 {
-      addCount(-count, of: UInt8(truncatingIfNeeded: old), tenant: tenant)
-    }
+    addCount(-run, of: old, tenant: tenant)
     addCount(references.count, of: target, tenant: tenant)
   }
 

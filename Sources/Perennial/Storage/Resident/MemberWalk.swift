@@ -10,14 +10,14 @@ struct MemberWalk {
   private let state: ResidentState
   /// The numbers of the operations, nil where one is unknown or has ended.
   private let numbers: [UInt32?]
-  private var standings = Memo<Standing>()
 
   init(_ state: ResidentState, operations: [OperationID]) {
     self.state = state
     numbers = operations.map { state.operations.number(of: $0) }
   }
 
-  mutating func batch(from position: Int, limit: Int) -> MemberBatch {
+  func batch(from position: Int, limit: Int) -> MemberBatch {
+    var standings = Memo<Standing>()
     var members: [Member] = []
     var passed = 0
     for (place, number) in numbers.enumerated() {
@@ -25,32 +25,30 @@ struct MemberWalk {
       let all = operation.members
       defer { passed += all.count }
       var index = max(0, position - passed)
+      members.reserveCapacity(members.count + max(0, min(limit - members.count, all.count - index)))
       while index < all.count {
         guard members.count < limit else {
           return MemberBatch(members: members, next: UInt64(passed + index))
         }
-        if let member = member(at: all[index], ofPlace: place) { members.append(member) }
+        let reference = all[index]
         index += 1
+        let set = state.tables[reference.tableNumber].rows[reference.rowIndex].tombstones
+        guard set != 0 else { continue }  // So it is with graves, too.
+        let standing = standings.value(for: set) { self.standing(of: set) }
+        guard standing.first == place else { continue }
+        members.append(
+          Member(header: state.header(at: reference), isHeldElsewhere: standing.isHeldElsewhere)
+        )
       }
     }
     return MemberBatch(members: members, next: nil)
   }
 
-  private mutating func member(at reference: RecordReference, ofPlace place: Int) -> Member? {
-    let set = state.tables[reference.tableNumber].rows[reference.rowIndex].tombstones
-    guard set != 0 else { return nil }  // So it is with graves, too.
-    let (state, numbers) = (state, numbers)
-    let standing = standings.value(for: set) {
-      let holders = state.tombstones.operations(of: set)
-      return Standing(
-        first: numbers.firstIndex { $0.map(holders.contains) ?? false },
-        isHeldElsewhere: holders.contains { !numbers.contains($0) }
-      )
-    }
-    guard standing.first == place else { return nil }
-    return Member(
-      header: state.header(at: reference),
-      isHeldElsewhere: standing.isHeldElsewhere
+  private func standing(of set: UInt32) -> Standing {
+    let holders = state.tombstones.operations(of: set)
+    return Standing(
+      first: numbers.firstIndex { $0.map(holders.contains) ?? false },
+      isHeldElsewhere: holders.contains { !numbers.contains($0) }
     )
   }
 }

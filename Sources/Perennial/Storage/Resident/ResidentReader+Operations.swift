@@ -22,7 +22,7 @@ extension ResidentReader {
     limit: Int
   ) throws(LifecycleError) -> MemberBatch {
     try ResidentState.requireLimit(limit)
-    var walk = MemberWalk(state, operations: operations)
+    let walk = MemberWalk(state, operations: operations)
     guard let start = Int(exactly: position) else { return MemberBatch(members: [], next: nil) }
     return walk.batch(from: start, limit: limit)
   }

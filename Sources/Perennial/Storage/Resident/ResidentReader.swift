@@ -138,6 +138,9 @@ extension ResidentState {
 
   func operationIDs(of set: UInt32) -> [OperationID] {
     if set == 0 { return [] }
+    if let only = TombstoneSets.onlyOperation(of: set) {
+      return operations[only].map { [$0.stored.id] } ?? []
+    }
     return tombstones.operations(of: set).compactMap { operations[$0]?.stored.id }
   }
 }

@@ -133,8 +133,8 @@ extension ResidentState {
     var sets = TombstoneSets()
     swap(&sets, &tombstones)  // So that the sets can change while a table does.
     var changed = 0
-    for run in members.runsByTable {
-      changed += tables[run.table].replaceTombstones(of: members[run.range]) { old in
+    members.forEachRun { table, run in
+      changed += tables[table].replaceTombstones(of: run) { old in
         memo.value(for: old) { replace(&sets, old) }
       }
     }
@@ -145,32 +145,47 @@ extension ResidentState {
 
 extension ResidentState {
   private mutating func append(_ insertion: AuditInsertion, tenant: UInt32) {
-    let sequence = insertion.record.sequence
-    tenants[Int(tenant)].audit.append(TenantTable.AuditBox(insertion.record))
-    let event = insertion.record.event
-    if let table = tableNumbers[event.kind],
-      let row = row(in: table, tenant: tenant, id: event.entityID)
+    let sequence = insertion.box.record.sequence
+    tenants[Int(tenant)].audit.append(insertion.box)
+    var pool = TrailPool()
+    swap(&pool, &trails)  // So that the pool can change while a table does.
+    if let root = root(of: insertion, tenant: tenant) {
+      pool.push(sequence, onto: &tables[root.tableNumber].rows[root.rowIndex].trail)
+    }
+    insertion.subjects.forEachRun { table, run in
+      tables[table].pushTrail(sequence, of: run, in: &pool)
+    }
+    swap(&pool, &trails)
+  }
+}
+
+extension ResidentState {
+  /// The row, living or a grave, of what an audit record is about.
+  private func root(of insertion: AuditInsertion, tenant: UInt32) -> RecordReference? {
+    let event = insertion.box.record.event
+    // Operations name their root first, which spares looking for it.
+    if let first = insertion.subjects.first, row(at: first).id == event.entityID,
+      tables[first.tableNumber].kind == event.kind
     {
-      trails.push(sequence, onto: &tables[table].rows[Int(row)].trail)
+      return first
     }
-    for run in insertion.subjects.runsByTable {
-      tables[run.table].pushTrail(sequence, of: insertion.subjects[run.range], in: &trails)
-    }
+    guard let table = tableNumbers[event.kind],
+      let row = row(in: table, tenant: tenant, id: event.entityID)
+    else { return nil }
+    return RecordReference(table: table, row: row)
   }
 }
 
 extension [RecordReference] {
-  /// Ranges of handles of one table each; cascades give them grouped by kind.
-  fileprivate var runsByTable: [(table: Int, range: Range<Int>)] {
-    var runs: [(table: Int, range: Range<Int>)] = []
+  /// Gives handles of one table at a time; cascades have them grouped by kind.
+  fileprivate func forEachRun(_ body: (_ table: Int, _ run: ArraySlice<RecordReference>) -> Void) {
     var start = 0
     while start < count {
       let table = self[start].tableNumber
       var end = start + 1
       while end < count, self[end].tableNumber == table { end += 1 }
-      runs.append((table, start..<end))
+      body(table, self[start..<end])
       start = end
     }
-    return runs
   }
 }

@@ -13,17 +13,23 @@ package struct ResidentState: Sendable {
   /// Shared by the state and its snapshots, so that either can be told from the other's absence.
   private final class Share: Sendable {}
 
+  private struct Parts: Sendable {
+    var tables: [KindTable] = []
+    var tableNumbers = KindMap<Int>()
+    var tenants = ChunkedArray<TenantTable>()
+    var tenantNumbers = ShardedDictionary<TenantID, UInt32>()
+    var operations = OperationTable()
+    var tombstones = TombstoneSets()
+    var detached = ShardedDictionary<RecordReference, [DetachedLink]>()
+    var trails = TrailPool()
+    var entries: [String: EntryTable] = [:]
+  }
+
   let storeID: UUID
-  var tables: [KindTable] = []
-  var tableNumbers: [EntityKind: Int] = [:]
-  var tenants = ChunkedArray<TenantTable>()
-  var tenantNumbers = ShardedDictionary<TenantID, UInt32>()
-  var operations = OperationTable()
-  var tombstones = TombstoneSets()
-  /// By the target's handle.
-  var detached = ShardedDictionary<RecordReference, [DetachedLink]>()
-  var trails = TrailPool()
-  var entries: [String: EntryTable] = [:]
+  /// One: an array is the heap object that copies itself when written to while shared.
+  ///
+  /// So a copy costs two references, which counts: every call of a reader makes a few.
+  private var parts = [Parts()]
   private var share = Share()
 
   /// Makes an empty state.
@@ -41,6 +47,54 @@ package struct ResidentState: Sendable {
     var copy = self
     copy.share = Share()
     return copy
+  }
+}
+
+extension ResidentState {
+  var tables: [KindTable] {
+    _read { yield parts[0].tables }
+    _modify { yield &parts[0].tables }
+  }
+
+  var tableNumbers: KindMap<Int> {
+    _read { yield parts[0].tableNumbers }
+    _modify { yield &parts[0].tableNumbers }
+  }
+
+  var tenants: ChunkedArray<TenantTable> {
+    _read { yield parts[0].tenants }
+    _modify { yield &parts[0].tenants }
+  }
+
+  var tenantNumbers: ShardedDictionary<TenantID, UInt32> {
+    _read { yield parts[0].tenantNumbers }
+    _modify { yield &parts[0].tenantNumbers }
+  }
+
+  var operations: OperationTable {
+    _read { yield parts[0].operations }
+    _modify { yield &parts[0].operations }
+  }
+
+  var tombstones: TombstoneSets {
+    _read { yield parts[0].tombstones }
+    _modify { yield &parts[0].tombstones }
+  }
+
+  /// By the target's handle.
+  var detached: ShardedDictionary<RecordReference, [DetachedLink]> {
+    _read { yield parts[0].detached }
+    _modify { yield &parts[0].detached }
+  }
+
+  var trails: TrailPool {
+    _read { yield parts[0].trails }
+    _modify { yield &parts[0].trails }
+  }
+
+  var entries: [String: EntryTable] {
+    _read { yield parts[0].entries }
+    _modify { yield &parts[0].entries }
   }
 }
 
@@ -89,7 +143,7 @@ extension ResidentState {
   mutating func number(of kind: EntityKind) -> Int {
     if let number = tableNumbers[kind] { return number }
     tables.append(KindTable(kind: kind))
-    tableNumbers[kind] = tables.count - 1
+    tableNumbers.set(tables.count - 1, for: kind)
     return tables.count - 1
   }
 }

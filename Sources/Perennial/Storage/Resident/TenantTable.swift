@@ -1,14 +1,5 @@
 /// What is kept by tenant rather than by kind: its audit chain and its recycle bin.
 struct TenantTable: Sendable {
-  /// A record in a heap object, so that a chunk of a long chain is cheap to copy.
-  final class AuditBox: Sendable {
-    let record: AuditRecord
-
-    init(_ record: AuditRecord) {
-      self.record = record
-    }
-  }
-
   let id: TenantID
   /// The record of a sequence is at the place of one less.
   var audit = ChunkedArray<AuditBox>()

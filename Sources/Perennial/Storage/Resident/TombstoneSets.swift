@@ -20,6 +20,11 @@ struct TombstoneSets: Sendable {
     return set & Self.internedBit == 0 ? [set - 1] : sets[Int(set & ~Self.internedBit)]
   }
 
+  /// The one operation of a set that has no other; nil for an empty or a larger set.
+  static func onlyOperation(of set: UInt32) -> UInt32? {
+    set == 0 || set & internedBit != 0 ? nil : set - 1
+  }
+
   mutating func adding(_ operation: UInt32, to set: UInt32) -> UInt32 {
     if set == 0 { return operation + 1 }
     let old = operations(of: set)
@@ -27,7 +32,8 @@ struct TombstoneSets: Sendable {
   }
 
   mutating func removing(_ operation: UInt32, from set: UInt32) -> UInt32 {
-    interned(operations(of: set).filter { $0 != operation })
+    if set & Self.internedBit == 0 { return set == operation + 1 ? 0 : set }
+    return interned(operations(of: set).filter { $0 != operation })
   }
 
   private mutating func interned(_ operations: [UInt32]) -> UInt32 {
