@@ -32,7 +32,7 @@ struct ChangePlanner {
     _ action: ActionModel,
     to destination: StateName
   ) throws(LifecycleError) -> Planned {
-    var planned = Planned(changes: context.emptyChanges())
+    let planned = Planned(changes: context.emptyChanges())
     planned.summary.affected = [model.kind: 1]
     planned.changes.transitions = [
       TransitionGroup(

@@ -27,7 +27,7 @@ struct CreatePlanner {
     let insertions = try insertions(for: drafts, links, models)
     try LinkCheck(context, creating: insertions).check(insertions, models)
 
-    var planned = Planned(changes: context.emptyChanges())
+    let planned = Planned(changes: context.emptyChanges())
     planned.changes.insertions = insertions
     for insertion in insertions {
       planned.summary.affected[insertion.key.kind, default: 0] += 1

@@ -59,13 +59,13 @@ struct HardDeletePlanner {
     _ cascade: Cascade,
     _ action: ActionModel
   ) throws(LifecycleError) -> Planned {
-    var planned = Planned(changes: context.emptyChanges())
+    let planned = Planned(changes: context.emptyChanges())
     let blockers = try cascade.blockers()
     if let obstacle = try cascade.obstacle(blockers, root: model) {
       planned.obstacles.append(obstacle)
     }
     let detachments = try cascade.detachments()
-    try detach(detachments, cascade, in: &planned)
+    try detach(detachments, cascade, in: planned)
     try planned.requireVersion(request.expectedVersion, of: record, model)
     planned.changes.removals = try RemovalOrder(context, cascade).groups
     cascade.buckets.forEach { planned.summary.count($0) }
@@ -92,7 +92,7 @@ struct HardDeletePlanner {
   private func detach(
     _ detachments: [Detachment],
     _ cascade: Cascade,
-    in planned: inout Planned
+    in planned: Planned
   ) throws(LifecycleError) {
     guard !detachments.isEmpty else { return }
     let relinking = Relinking(context, changesPhase: { _ in false }, phaseAfter: \.phase)

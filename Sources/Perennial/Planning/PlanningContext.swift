@@ -53,7 +53,9 @@ struct CallContext: Sendable {
 }
 
 /// What a planner answers: the change set, and what a caller is told of it.
-struct Planned: Sendable {
+///
+/// A class, since it is large and passes through many hands while it is filled in.
+final class Planned {
   var changes: ChangeSet
   var summary: ChangeSummary
   /// The root as it will be; nil where it is removed.
@@ -76,13 +78,13 @@ struct Planned: Sendable {
   }
 
   static func unchanged(_ context: PlanningContext, record: StoredRecord?) -> Planned {
-    var planned = Planned(changes: context.emptyChanges(), record: record)
+    let planned = Planned(changes: context.emptyChanges(), record: record)
     planned.isUnchanged = true
     return planned
   }
 
   /// Checks the version, last of all (rule S12): where something else stands in the way, that answers first.
-  mutating func requireVersion(
+  func requireVersion(
     _ expected: Int?,
     of record: StoredRecord,
     _ model: KindModel

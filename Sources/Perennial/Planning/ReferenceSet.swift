@@ -1,4 +1,6 @@
 /// A set of handles, a bit each in pages, since a storage's handles are mostly dense.
+///
+/// The first handle needs no page: most verbs concern one record.
 struct ReferenceSet {
   private static let pageBits: UInt64 = 12
   private static let wordsPerPage = 1 << 6
@@ -9,6 +11,7 @@ struct ReferenceSet {
   private var words: [UInt64] = []
   private var lastPage = Self.noPage
   private var lastStart = 0
+  private var first: RecordReference?
   private(set) var count = 0
 
   init() {}
@@ -22,6 +25,12 @@ struct ReferenceSet {
   /// - Returns: Whether the handle was not in the set before.
   @discardableResult
   mutating func insert(_ reference: RecordReference) -> Bool {
+    guard let first else {
+      first = reference
+      count = 1
+      return true
+    }
+    guard reference != first else { return false }
     let page = reference.rawValue >> Self.pageBits
     if page != lastPage { select(page) }
     let word = lastStart + Int((reference.rawValue >> 6) & 63)
@@ -33,6 +42,8 @@ struct ReferenceSet {
   }
 
   func contains(_ reference: RecordReference) -> Bool {
+    guard reference != first else { return true }
+    guard count > 1 else { return false }
     let page = reference.rawValue >> Self.pageBits
     guard let start = page == lastPage ? lastStart : pages[page] else { return false }
     let word = start + Int((reference.rawValue >> 6) & 63)

@@ -87,7 +87,7 @@ struct Relinking {
 
 extension Planned {
   /// Sets links to nil, and finds the unique keys that this would break.
-  mutating func detach(
+  func detach(
     _ detachments: [Detachment],
     _ relinking: Relinking,
     _ uniqueness: Uniqueness

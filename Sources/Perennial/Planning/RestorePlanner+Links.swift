@@ -16,7 +16,7 @@ extension RestorePlanner {
   func checkKeys(
     _ set: RestoreSet,
     _ links: [Relinking.Link],
-    in planned: inout Planned
+    in planned: Planned
   ) throws(LifecycleError) {
     var uniqueness = Uniqueness(context)
     let linked = ReferenceSet(links.map(\.dependent.reference))

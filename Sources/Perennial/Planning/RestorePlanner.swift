@@ -17,11 +17,7 @@ struct RestorePlanner {
     }
     let action = request.action(model, from: record.header.state)
     try lookup.authorize(record, by: action)
-    let set = try RestoreSet(
-      context,
-      root: record.header,
-      restoresAncestors: request.restoresAncestors
-    )
+    let set = try RestoreSet(context, of: record, restoresAncestors: request.restoresAncestors)
     try authorize(set)
     guard let action else { throw request.refusal(of: record, model) }
     try requireActions(set)
@@ -71,10 +67,10 @@ struct RestorePlanner {
     _ set: RestoreSet,
     _ action: ActionModel
   ) throws(LifecycleError) -> Planned {
-    var planned = Planned(changes: context.emptyChanges())
+    let planned = Planned(changes: context.emptyChanges())
     if let obstacle = try obstacle(set) { planned.obstacles.append(obstacle) }
     let links = try givenBackLinks(set)
-    try checkKeys(set, links, in: &planned)
+    try checkKeys(set, links, in: planned)
     try planned.requireVersion(request.expectedVersion, of: record, model)
     for bucket in set.buckets {
       for group in bucket.returning {
@@ -105,7 +101,7 @@ struct RestorePlanner {
       tombstones: [],
       at: context.call.at
     )
-    try audit(action, record, set, links, &planned)
+    try audit(action, record, set, links, planned)
     if context.call.wantsFingerprint {
       planned.fingerprint = Fingerprint.of(request, restore: set, relinked: links)
     }
@@ -139,7 +135,7 @@ struct RestorePlanner {
     _ record: StoredRecord,
     _ set: RestoreSet,
     _ links: [Relinking.Link],
-    _ planned: inout Planned
+    _ planned: Planned
   ) throws(LifecycleError) {
     var event = context.event(model.kind, record.header.id, action: action.name)
     event.from = record.header.state

@@ -1,6 +1,7 @@
 /// The records that a restore lifts tombstones from, and those of them that return (rules S3, S4).
 struct RestoreSet {
   let context: PlanningContext
+  private let record: StoredRecord
   /// The roots to restore, the one asked for first.
   private(set) var roots: [RecordHeader]
   private(set) var operations: [OperationID] = []
@@ -13,16 +14,17 @@ struct RestoreSet {
   ///
   /// - Parameters:
   ///   - context: What the planner knows.
-  ///   - root: The record asked for.
+  ///   - record: The record asked for, the first of the roots.
   ///   - restoresAncestors: Whether roots in the way are restored too, transitively.
   /// - Throws: `storage` where reading fails.
   init(
     _ context: PlanningContext,
-    root: RecordHeader,
+    of record: StoredRecord,
     restoresAncestors: Bool
   ) throws(LifecycleError) {
     self.context = context
-    roots = [root]
+    self.record = record
+    roots = [record.header]
     try gather()
     while restoresAncestors, !obstacles.isEmpty {
       let known = ReferenceSet(roots.map(\.reference))
@@ -64,16 +66,19 @@ struct RestoreSet {
     buckets = []
     returning = ReferenceSet()
     obstacles = []
-    try roots.map(\.reference).forEachBatch { batch throws(LifecycleError) in
-      try gatherOperations(of: batch)
+    try gatherOperations(of: [record.header.reference], holding: [record.tombstones])
+    try roots.dropFirst().map(\.reference).forEachBatch { batch throws(LifecycleError) in
+      try gatherOperations(of: batch, holding: try context.reader.tombstones(on: batch))
     }
     try gatherMembers()
     try findObstacles()
   }
 
   /// Gathers the operations that some roots are the roots of, root by root.
-  private mutating func gatherOperations(of roots: [RecordReference]) throws(LifecycleError) {
-    let holding = try context.reader.tombstones(on: roots)
+  private mutating func gatherOperations(
+    of roots: [RecordReference],
+    holding: [[OperationID]]
+  ) throws(LifecycleError) {
     // Most records are held by nothing or by one operation: no list is copied for them.
     let ids = holding.count == 1 ? holding[0] : holding.flatMap(\.self)
     let found = try context.reader.operations(ids)

@@ -31,17 +31,17 @@ struct RetirePlanner {
     _ action: ActionModel
   ) throws(LifecycleError) -> Planned {
     let operation = OperationID(rawValue: context.ids.next())
-    var planned = Planned(changes: context.emptyChanges())
+    let planned = Planned(changes: context.emptyChanges())
     let blockers = try cascade.blockers()
     if let obstacle = try cascade.obstacle(blockers, root: model) {
       planned.obstacles.append(obstacle)
     }
     let detachments = try cascade.detachments()
-    try detach(detachments, cascade, in: &planned)
+    try detach(detachments, cascade, in: planned)
     try planned.requireVersion(request.expectedVersion, of: record, model)
-    try retire(cascade, into: &planned)
-    addOperation(request, record, cascade, operation, in: &planned)
-    try audit(action, record, cascade, detachments, operation, in: &planned)
+    try retire(cascade, into: planned)
+    addOperation(request, record, cascade, operation, in: planned)
+    try audit(action, record, cascade, detachments, operation, in: planned)
     if context.call.wantsFingerprint {
       planned.fingerprint = Fingerprint.of(
         request,
@@ -56,7 +56,7 @@ struct RetirePlanner {
   private func detach(
     _ detachments: [Detachment],
     _ cascade: Cascade,
-    in planned: inout Planned
+    in planned: Planned
   ) throws(LifecycleError) {
     guard !detachments.isEmpty else { return }
     let leaving = ReferenceSet(cascade.buckets.lazy.flatMap(\.affected))
@@ -79,7 +79,7 @@ struct RetirePlanner {
     }
   }
 
-  private func retire(_ cascade: Cascade, into planned: inout Planned) throws(LifecycleError) {
+  private func retire(_ cascade: Cascade, into planned: Planned) throws(LifecycleError) {
     for bucket in cascade.buckets {
       for step in bucket.steps {
         guard let state = step.action?.destination, let phase = bucket.model.phase(of: state) else {
@@ -107,7 +107,7 @@ struct RetirePlanner {
     _ record: StoredRecord,
     _ cascade: Cascade,
     _ operation: OperationID,
-    in planned: inout Planned
+    in planned: Planned
   ) {
     let principal = context.authorization.principal
     let stored = StoredOperation(
@@ -142,7 +142,7 @@ struct RetirePlanner {
     _ cascade: Cascade,
     _ detachments: [Detachment],
     _ operation: OperationID,
-    in planned: inout Planned
+    in planned: Planned
   ) throws(LifecycleError) {
     var event = context.event(model.kind, record.header.id, action: action.name)
     event.from = record.header.state

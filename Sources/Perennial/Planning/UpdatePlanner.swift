@@ -94,7 +94,7 @@ struct UpdatePlanner {
     expectedVersion: Int?
   ) throws(LifecycleError) -> Planned {
     let keys = try model.storedKeys(payload)
-    var planned = Planned(changes: context.emptyChanges())
+    let planned = Planned(changes: context.emptyChanges())
     planned.summary.affected = [model.kind: 1]
     var uniqueness = Uniqueness(context)
     uniqueness.release(record.header.reference)

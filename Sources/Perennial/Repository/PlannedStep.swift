@@ -41,7 +41,7 @@ enum PlannedStep: Sendable {
   }
 
   func plan(_ context: PlanningContext) throws(LifecycleError) -> Planned {
-    var planned: Planned
+    let planned: Planned
     switch self {
     case .verb(let request):
       planned = try context.plan(request)

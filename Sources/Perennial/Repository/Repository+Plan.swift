@@ -55,14 +55,16 @@ extension Repository {
   }
 
   private func plan(_ step: PlannedStep, reason: String?) async throws(LifecycleError) -> Plan<E> {
-    let (planned, seal) = try await session.plan(reason: reason) { context throws(LifecycleError) in
+    let schema = session.store.schema
+    return try await session.plan(reason: reason) { planned, seal throws(LifecycleError) in
+      try Plan(
+        details: AnyPlan(step, planned, reason: reason, schema: schema, seal: seal),
+        step: step,
+        record: planned.record.map { stored throws(LifecycleError) in try Record<E>(stored) }
+      )
+    } _: { context throws(LifecycleError) in
       try step.plan(context)
     }
-    return try Plan(
-      details: AnyPlan(step, planned, reason: reason, schema: session.store.schema, seal: seal),
-      step: step,
-      record: planned.record.map { stored throws(LifecycleError) in try Record<E>(stored) }
-    )
   }
 }
 

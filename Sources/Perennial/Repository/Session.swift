@@ -74,21 +74,24 @@ final class Session: Sendable {
     return try await store.storage.commit(durability) { reader throws(LifecycleError) in
       let planned = try plan(PlanningContext(self, caller, call, reader))
       try planned.requireClear()
-      return (planned.changes, try answer(planned))
+      let result = try answer(planned)
+      return (planned.changes, result)
     }
   }
 
   /// Plans without writing.
-  func plan(
+  func plan<R: Sendable>(
     reason: String?,
+    answer: @escaping @Sendable (Planned, TokenSeal) throws(LifecycleError) -> R,
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
-  ) async throws(LifecycleError) -> (planned: Planned, seal: TokenSeal) {
+  ) async throws(LifecycleError) -> R {
     let caller = try caller.get()
     var call = call(reason: reason)
     call.wantsFingerprint = true
     try Self.checkCancellation()
     return try await store.storage.read { [call] reader throws(LifecycleError) in
-      (try plan(PlanningContext(self, caller, call, reader)), TokenSeal(secret: reader.storeID))
+      let planned = try plan(PlanningContext(self, caller, call, reader))
+      return try answer(planned, TokenSeal(secret: reader.storeID))
     }
   }
 

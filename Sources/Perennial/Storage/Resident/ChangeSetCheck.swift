@@ -74,17 +74,18 @@ struct ChangeSetCheck {
       else { throw .foreign("An operation to lift") }
     }
     var begun: Set<OperationID> = []
-    for insertion in changes.operations {
-      let id = insertion.operation.id
-      guard insertion.operation.tenant == changes.tenant else {
+    // By index, since an iterator would copy an operation's texts.
+    for index in changes.operations.indices {
+      let id = changes.operations[index].operation.id
+      guard changes.operations[index].operation.tenant == changes.tenant else {
         throw .foreign("A new operation's tenant")
       }
       let isNew = changes.operations.count == 1 || begun.insert(id).inserted
       guard isNew, state.operations.number(of: id) == nil else {
         throw .foreign("A new operation of an id that exists")
       }
-      try living(insertion.operation.rootReference)
-      try living(insertion.members)
+      try living(changes.operations[index].operation.rootReference)
+      try living(changes.operations[index].members)
     }
   }
 
@@ -110,11 +111,11 @@ struct ChangeSetCheck {
     var expected = tenant.map { Int64(state.tenants[Int($0)].audit.count) } ?? 0
     for insertion in changes.audit {
       expected += 1
-      guard insertion.record.sequence == expected else {
-        let message = "An audit record has number \(insertion.record.sequence), not \(expected)"
-        throw .storage(.corrupt(message))
+      guard insertion.box.record.sequence == expected else {
+        let sequence = insertion.box.record.sequence
+        throw .storage(.corrupt("An audit record has number \(sequence), not \(expected)"))
       }
-      guard insertion.record.event.tenant == changes.tenant else {
+      guard insertion.box.record.event.tenant == changes.tenant else {
         throw .foreign("An audit record's tenant")
       }
       for subject in insertion.subjects {
