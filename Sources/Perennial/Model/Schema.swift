@@ -9,16 +9,32 @@
 /// protect. Actions that a kind does not declare, it does not have: one without a restore stays away. It is
 /// immutable and may be shared.
 public struct Schema: Sendable {
-  /// Whether records are isolated by tenant.
-  public let tenancy: Tenancy
-  let models: KindMap<KindModel>
-  /// The kinds in the order in which they were given.
-  let order: [EntityKind]
-  /// The relations that point to a kind, in the order of their declarations.
-  let inbound: KindMap<[RelationModel]>
-  /// A kind's place behind the kinds that it depends on, by which removals are ordered.
-  let removalRank: [EntityKind: Int]
-  let allowsHardDeleteWithoutArchive: Bool
+  /// In a heap object, since planners ask for one part or another all the time.
+  private final class Contents: Sendable {
+    let tenancy: Tenancy
+    let models: KindMap<KindModel>
+    let order: [EntityKind]
+    let inbound: KindMap<[RelationModel]>
+    let removalRank: [EntityKind: Int]
+    let allowsHardDeleteWithoutArchive: Bool
+
+    init(
+      _ list: [KindModel],
+      _ models: [EntityKind: KindModel],
+      _ tenancy: Tenancy,
+      allowsHardDeleteWithoutArchive: Bool
+    ) {
+      let inbound = Dictionary(grouping: list.flatMap(\.relations), by: \.parentKind)
+      self.tenancy = tenancy
+      self.allowsHardDeleteWithoutArchive = allowsHardDeleteWithoutArchive
+      self.models = KindMap(models)
+      self.inbound = KindMap(inbound)
+      order = list.map(\.kind)
+      removalRank = Schema.ranks(of: order, inbound: inbound)
+    }
+  }
+
+  private let contents: Contents
 
   /// Checks and compiles the kinds of a domain.
   ///
@@ -49,20 +65,22 @@ public struct Schema: Sendable {
     allowingHardDeleteWithoutArchive: Bool = false
   ) throws(SchemaError) {
     let list = kinds.map { Self.model(of: $0) }
-    self.tenancy = tenancy
-    allowsHardDeleteWithoutArchive = allowingHardDeleteWithoutArchive
-    order = list.map(\.kind)
     let models = Dictionary(list.map { ($0.kind, $0) }) { first, _ in first }
-    let inbound = Dictionary(grouping: list.flatMap(\.relations), by: \.parentKind)
-    self.models = KindMap(models)
-    self.inbound = KindMap(inbound)
     let problems = SchemaValidator(
       list: list,
       models: models
     ).problems()
     guard problems.isEmpty else { throw SchemaError(problems: problems) }
-    removalRank = Self.ranks(of: order, inbound: inbound)
+    contents = Contents(
+      list,
+      models,
+      tenancy,
+      allowsHardDeleteWithoutArchive: allowingHardDeleteWithoutArchive
+    )
   }
+
+  /// Whether records are isolated by tenant.
+  public var tenancy: Tenancy { contents.tenancy }
 
   /// The kinds in the order in which they were given.
   public var kinds: [EntityKind] { order }
@@ -110,6 +128,19 @@ public enum Tenancy: String, Sendable, Hashable, Codable {
 }
 
 extension Schema {
+  var models: KindMap<KindModel> { contents.models }
+
+  /// The kinds in the order in which they were given.
+  var order: [EntityKind] { contents.order }
+
+  /// The relations that point to a kind, in the order of their declarations.
+  var inbound: KindMap<[RelationModel]> { contents.inbound }
+
+  /// A kind's place behind the kinds that it depends on, by which removals are ordered.
+  var removalRank: [EntityKind: Int] { contents.removalRank }
+
+  var allowsHardDeleteWithoutArchive: Bool { contents.allowsHardDeleteWithoutArchive }
+
   func model(of kind: EntityKind) throws(LifecycleError) -> KindModel {
     guard let model = models[kind] else {
       throw .invalidArgument(

@@ -81,12 +81,11 @@ struct RestoreSet {
   ) throws(LifecycleError) {
     // Most records are held by nothing or by one operation: no list is copied for them.
     let ids = holding.count == 1 ? holding[0] : holding.flatMap(\.self)
-    let found = try context.reader.operations(ids)
-    var place = 0
+    var found = try context.reader.operations(ids).makeIterator()
     for (root, held) in zip(roots, holding) {
       for id in held {
-        if found[place]?.rootReference == root { operations.append(id) }
-        place += 1
+        let operation = found.next() ?? nil
+        if operation?.rootReference == root { operations.append(id) }
       }
     }
   }
