@@ -1,0 +1,83 @@
+import Foundation
+import GRDB
+import Synchronization
+import Workloads
+
+/// GRDB used with care: prepared statements that are kept, covering indexes, one statement for a whole cascade,
+/// and an audit row in the transaction of each operation.
+@main
+final class GRDBContender: Contender {
+  static let name = "grdb"
+
+  let database: DatabaseQueue
+  let group: GroupCommit
+  /// Whether callers wait suspended; a single one is served faster when it blocks its thread.
+  private let isConcurrent: Bool
+  let keepsFields: Bool
+  /// The id of the last operation, changed by writers only, one at a time.
+  ///
+  /// 1 is that of records that were deleted before.
+  private let lastOperation = Atomic<Int64>(1)
+
+  init(_ run: Run) async throws {
+    var configuration = Configuration()
+    configuration.prepareDatabase { try $0.execute(sql: SQL.settings) }
+    database = try DatabaseQueue(configuration: configuration)
+    group = GroupCommit(database)
+    isConcurrent = run.workload.isConcurrent
+    keepsFields = run.workload == .w2Audited
+    try await database.write { try $0.execute(sql: SQL.schema) }
+  }
+
+  static func main() async {
+    await BenchProgram.run(Self.self)
+  }
+
+  /// Runs statements in a transaction.
+  func write<R: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> R
+  ) async throws -> R {
+    isConcurrent ? try await database.write(body) : try database.blockingWrite(body)
+  }
+
+  /// Runs statements that read.
+  func read<R: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> R
+  ) async throws -> R {
+    isConcurrent ? try await database.read(body) : try database.blockingRead(body)
+  }
+
+  /// The id that the next operation will have.
+  var nextOperation: Int64 { lastOperation.load(ordering: .relaxed) + 1 }
+
+  /// Writes the row of an operation: its root, the root's states before and after, and how many it changed.
+  func audit(
+    _ db: Database,
+    _ record: UUID,
+    _ tenant: Int,
+    _ states: (old: State?, new: State),
+    _ count: Int
+  ) throws {
+    let (old, new) = (states.old?.rawValue, states.new.rawValue)
+    try db.cachedStatement(sql: SQL.audit).execute(
+      arguments: [nextOperation, Self.now(), tenant, new, record, old, new, count]
+    )
+    lastOperation.add(1, ordering: .relaxed)
+  }
+
+  /// The time of day in microseconds.
+  static func now() -> Int64 {
+    Int64(Date().timeIntervalSince1970 * 1e6)
+  }
+}
+
+extension DatabaseQueue {
+  // In a function that is not asynchronous, the calls that block are the ones meant.
+  fileprivate func blockingWrite<R>(_ body: (Database) throws -> R) throws -> R {
+    try write(body)
+  }
+
+  fileprivate func blockingRead<R>(_ body: (Database) throws -> R) throws -> R {
+    try read(body)
+  }
+}
