@@ -98,7 +98,7 @@ MUTANTS = [
      "guard authorization.decision(.listAcrossTenants, on: E.kind) == .allow else { throw .forbidden }",
      "guard authorization.decision(.read, on: E.kind) == .allow else { throw .forbidden }"),
     ("S16 a cursor opens for any query", "Repository/ListReader.swift",
-     '].map { "\\($0.utf8.count):\\($0)" }.joined()', '].prefix(1).joined()'),
+     "self.seal = seal.for(appendPurpose)", "self.seal = seal.for { _ in }"),
     ("S17 the recycle bin shows roots that may not be read", "Repository/RecycleBin.swift",
      "let readable = try context.readable(wanted.compactMap(\\.self))",
      "let readable = ReferenceSet(wanted.compactMap(\\.self).map(\\.reference))"),

@@ -8,7 +8,9 @@ struct AuditReader {
     guard 1...1000 ~= query.limit else {
       throw .invalidArgument("The limit is \(query.limit); choose one of 1 to 1000")
     }
-    let cursor = CursorSeal(seal: TokenSeal(secret: context.reader.storeID), purpose: purpose)
+    let cursor = CursorSeal(seal: context.seal) {
+      $0.append(framed: purpose)
+    }
     var position = try query.cursor.map { text throws(LifecycleError) in
       Int64(clamping: try cursor.open(text))
     }

@@ -1,7 +1,7 @@
 /// What planners do with a host's values, apart from their Swift type.
 package struct EntityOperations: Sendable {
-  /// The targets of the kind's relations, in order.
-  let links: @Sendable (Payload) throws(LifecycleError) -> [Identifier?]
+  /// Appends the targets of the kind's relations, in order.
+  let appendLinks: @Sendable (Payload, inout [Identifier?]) throws(LifecycleError) -> Void
   /// The payload with some links pointing elsewhere, by the relations' places.
   let settingLinks:
     @Sendable (Payload, [(index: Int, target: Identifier?)]) throws(LifecycleError) -> Payload
@@ -11,10 +11,14 @@ package struct EntityOperations: Sendable {
   let auditedValues: @Sendable (Payload) throws(LifecycleError) -> [AuditedValue]
 
   init<E: Entity>(_ parents: [Parent<E>], _ keys: [UniqueKey<E>], _ fields: [AuditedField<E>]) {
-    links = { payload throws(LifecycleError) in
-      guard !parents.isEmpty else { return [] }
-      let entity = try payload.decoded(as: E.self)
-      return parents.map { $0.link(entity) }
+    let (boxes, reads) = (EntityBox<E>.Cast(), parents.map(\.link))
+    appendLinks = { payload, targets throws(LifecycleError) in
+      guard !reads.isEmpty else { return }
+      // In its box, since a copy costs as much as the reads.
+      let box = try boxes.box(of: payload)
+      for read in reads {
+        targets.append(read(box.entity))
+      }
     }
     settingLinks = { payload, targets throws(LifecycleError) in
       var entity = try payload.decoded(as: E.self)
@@ -41,6 +45,15 @@ package struct EntityOperations: Sendable {
         AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity))
       }
     }
+  }
+}
+
+extension EntityOperations {
+  /// The targets of the kind's relations, in order.
+  func links(_ payload: Payload) throws(LifecycleError) -> [Identifier?] {
+    var targets: [Identifier?] = []
+    try appendLinks(payload, &targets)
+    return targets
   }
 }
 

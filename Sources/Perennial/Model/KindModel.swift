@@ -6,6 +6,8 @@ package final class KindModel: Sendable {
   package let initial: StateName
   package let actions: [ActionModel]
   package let relations: [RelationModel]
+  /// Whether a record of the kind can be another one's parent.
+  let isSelfRelated: Bool
   package let uniqueKeys: [UniqueKeyModel]
   package let auditedFields: [String]
   package let operations: EntityOperations
@@ -29,6 +31,7 @@ package final class KindModel: Sendable {
         isOptional: parent.setLink != nil
       )
     }
+    isSelfRelated = parents.contains { $0.parentKind == E.kind }
     uniqueKeys = keys.map { UniqueKeyModel(name: $0.name, scope: $0.scope) }
     auditedFields = fields.map(\.name)
     operations = EntityOperations(parents, keys, fields)

@@ -44,7 +44,7 @@ public struct TenantID: Sendable, ExpressibleByStringLiteral {
 extension TenantID: Hashable {
   /// Whether both have the same bytes.
   public static func == (left: TenantID, right: TenantID) -> Bool {
-    left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    left.rawValue.hasSameBytes(as: right.rawValue)
   }
 
   /// Feeds the bytes.

@@ -9,51 +9,68 @@ struct CreatePlanner {
     let payload: Payload
   }
 
+  /// Drafts of one kind that stand side by side; their model is looked up once.
+  private struct Run {
+    let model: KindModel
+    var range: Range<Int>
+  }
+
   func plan(_ drafts: [Draft]) throws(LifecycleError) -> Planned {
-    var models: [EntityKind: KindModel] = [:]
-    for draft in drafts where models[draft.kind] == nil {
-      models[draft.kind] = try context.schema.model(of: draft.kind)
-      try context.authorization.require(.create, on: draft.kind)
-    }
+    let runs = try runs(of: drafts)
     try context.call.validate()
-    for draft in drafts {
-      if let model = models[draft.kind] { try Lookup.validate(draft.id, of: model) }
+    for run in runs {
+      for index in run.range { try Lookup.validate(drafts[index].id, of: run.model) }
     }
-    let links = try drafts.map { draft throws(LifecycleError) in
-      try models[draft.kind].map { model throws(LifecycleError) in try self.links(of: draft, model)
-      }
-    }
-    try authorize(drafts, models)
-    let insertions = try insertions(for: drafts, links, models)
-    try LinkCheck(context, creating: insertions).check(insertions, models)
+    let links = try links(of: drafts, runs)
+    try authorize(drafts, runs)
+    var created = KeySet(minimumCapacity: drafts.count)
+    let insertions = try insertions(for: drafts, links, runs, &created)
+    try LinkCheck(context, creating: created).check(insertions)
 
     let planned = Planned(changes: context.emptyChanges())
     planned.changes.insertions = insertions
-    for insertion in insertions {
-      planned.summary.affected[insertion.key.kind, default: 0] += 1
+    for run in runs {
+      planned.summary.affected[run.model.kind, default: 0] += run.range.count
     }
     var uniqueness = Uniqueness(context)
-    for insertion in insertions {
-      uniqueness.claim(insertion.uniqueKeys, by: insertion.key, in: insertion.phase)
+    for run in runs where !run.model.uniqueKeys.isEmpty {
+      for insertion in insertions[run.range] {
+        uniqueness.claim(insertion.uniqueKeys, by: insertion.key, in: insertion.phase)
+      }
     }
     if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
     try audit(insertions, in: &planned.changes)
     return planned
   }
 
-  private func authorize(
-    _ drafts: [Draft],
-    _ models: [EntityKind: KindModel]
-  ) throws(LifecycleError) {
-    for (kind, model) in models
-    where context.authorization.decision(.create, on: kind) == .askPerRecord {
-      let request = context.authorization.request(.create, on: kind)
-      for draft in drafts where draft.kind == kind {
+  private func runs(of drafts: [Draft]) throws(LifecycleError) -> [Run] {
+    var models = KindMap<KindModel>()
+    var runs: [Run] = []
+    for (index, draft) in drafts.enumerated() {
+      if let last = runs.indices.last, runs[last].model.kind == draft.kind {
+        runs[last].range = runs[last].range.lowerBound..<index + 1
+      } else if let model = models[draft.kind] {
+        runs.append(Run(model: model, range: index..<index + 1))
+      } else {
+        let model = try context.schema.model(of: draft.kind)
+        try context.authorization.require(.create, on: draft.kind)
+        models.set(model, for: draft.kind)
+        runs.append(Run(model: model, range: index..<index + 1))
+      }
+    }
+    return runs
+  }
+
+  private func authorize(_ drafts: [Draft], _ runs: [Run]) throws(LifecycleError) {
+    for run in runs
+    where context.authorization.decision(.create, on: run.model.kind) == .askPerRecord {
+      let request = context.authorization.request(.create, on: run.model.kind)
+      for draft in drafts[run.range] {
         let record = AccessedRecord(
           tenant: context.tenant,
-          kind: kind,
+          kind: draft.kind,
           id: draft.id,
-          state: model.initial,
+          state: run.model.initial,
           phase: .active,
           payload: draft.payload
         )
@@ -64,45 +81,69 @@ struct CreatePlanner {
 
   private func insertions(
     for drafts: [Draft],
-    _ links: [[StoredLink]?],
-    _ models: [EntityKind: KindModel]
+    _ links: [[StoredLink]],
+    _ runs: [Run],
+    _ created: inout KeySet
   ) throws(LifecycleError) -> [RecordInsertion] {
     let keys = drafts.map { context.key($0.kind, $0.id) }
-    var seen: Set<RecordKey> = []
     let living = try context.reader.headers(of: keys)
     let lastVersions = try context.reader.lastVersions(of: keys)
     var insertions: [RecordInsertion] = []
     insertions.reserveCapacity(drafts.count)
-    for (index, draft) in drafts.enumerated() {
-      guard let model = models[draft.kind] else { continue }
-      guard living[index] == nil, seen.insert(keys[index]).inserted else {
-        throw .alreadyExists(model.kindName, id: draft.id)
-      }
-      insertions.append(
-        RecordInsertion(
-          key: keys[index],
-          state: model.initial,
-          phase: .active,
-          version: (lastVersions[index] ?? 0) + 1,
-          links: links[index] ?? [],
-          uniqueKeys: try model.storedKeys(draft.payload),
-          payload: draft.payload
+    for run in runs {
+      for index in run.range {
+        guard living[index] == nil, created.insert(keys[index]) else {
+          throw .alreadyExists(run.model.kindName, id: keys[index].id)
+        }
+        insertions.append(
+          RecordInsertion(
+            key: keys[index],
+            state: run.model.initial,
+            phase: .active,
+            version: (lastVersions[index] ?? 0) + 1,
+            links: links[index],
+            uniqueKeys: try run.model.storedKeys(drafts[index].payload),
+            payload: drafts[index].payload
+          )
         )
-      )
+      }
     }
     return insertions
   }
 
-  private func links(of draft: Draft, _ model: KindModel) throws(LifecycleError) -> [StoredLink] {
-    guard !model.relations.isEmpty else { return [] }
-    let targets = try model.operations.links(draft.payload)
-    return try zip(model.relations, targets).map { relation, id throws(LifecycleError) in
-      if let id { try Lookup.validate(id, of: context.schema.model(of: relation.parentKind)) }
-      return StoredLink(
-        relation: relation.id,
-        target: id.map { context.key(relation.parentKind, $0) }
+  private func links(
+    of drafts: [Draft],
+    _ runs: [Run]
+  ) throws(LifecycleError) -> [[StoredLink]] {
+    var links = [[StoredLink]](repeating: [], count: drafts.count)
+    var targets: [Identifier?] = []
+    for run in runs where !run.model.relations.isEmpty {
+      for index in run.range {
+        targets.removeAll(keepingCapacity: true)
+        try run.model.operations.appendLinks(drafts[index].payload, &targets)
+        links[index] = try self.links(to: targets, run.model)
+      }
+    }
+    return links
+  }
+
+  private func links(
+    to targets: [Identifier?],
+    _ model: KindModel
+  ) throws(LifecycleError) -> [StoredLink] {
+    var links: [StoredLink] = []
+    links.reserveCapacity(targets.count)
+    for (index, id) in targets.enumerated() {
+      let parentKind = model.relations[index].parentKind
+      if let id, !id.isValid { try Lookup.validate(id, of: context.schema.model(of: parentKind)) }
+      links.append(
+        StoredLink(
+          relation: model.relations[index].id,
+          target: id.map { context.key(parentKind, $0) }
+        )
       )
     }
+    return links
   }
 
   private func audit(

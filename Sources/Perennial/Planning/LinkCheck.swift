@@ -1,25 +1,25 @@
 /// Checks rule S5 for links that a create or an update sets: the parent exists, is readable and active.
 struct LinkCheck {
   let context: PlanningContext
-  private let created: Set<RecordKey>
+  private let created: KeySet
 
-  init(_ context: PlanningContext, creating insertions: [RecordInsertion] = []) {
+  init(_ context: PlanningContext, creating created: KeySet = KeySet()) {
     self.context = context
-    created = Set(insertions.map(\.key))
+    self.created = created
   }
 
   /// Checks all links of new records.
-  func check(
-    _ insertions: [RecordInsertion],
-    _ models: [EntityKind: KindModel]
-  ) throws(LifecycleError) {
-    var seen: Set<RecordKey> = []
+  func check(_ insertions: [RecordInsertion]) throws(LifecycleError) {
+    var seen = KeySet()
     var links: [(target: RecordKey, child: KindModel)] = []
-    for insertion in insertions {
-      guard let model = models[insertion.key.kind] else { continue }
-      for case let target? in insertion.links.map(\.target)
-      where !created.contains(target) && seen.insert(target).inserted {
-        links.append((target, model))
+    var last: RecordKey?
+    for index in insertions.indices {
+      for case let target? in insertions[index].links.lazy.map(\.target) {
+        // Children of one parent mostly stand side by side.
+        if let last, last.isSame(as: target) { continue }
+        last = target
+        guard !created.contains(target), seen.insert(target) else { continue }
+        links.append((target, try context.schema.model(of: insertions[index].key.kind)))
       }
     }
     try check(links)
@@ -53,7 +53,7 @@ struct LinkCheck {
   /// New records can be ancestors of each other, and descendants of their ids' former lives.
   private func refuseCycles(_ insertions: [RecordInsertion]) throws(LifecycleError) {
     var parents: [RecordKey: [RecordKey]] = [:]
-    for insertion in insertions {
+    for insertion in try selfRelated(insertions) {
       let targets = insertion.links.compactMap(\.target).filter { $0.kind == insertion.key.kind }
       if !targets.isEmpty { parents[insertion.key] = targets }
     }
@@ -66,6 +66,21 @@ struct LinkCheck {
         "A record would be its own ancestor; create it without that parent first"
       )
     }
+  }
+
+  /// The new records that can be each other's ancestors; mostly none.
+  private func selfRelated(
+    _ insertions: [RecordInsertion]
+  ) throws(LifecycleError) -> [RecordInsertion] {
+    var found: [RecordInsertion] = []
+    var model: KindModel?
+    for index in insertions.indices {
+      if model?.kind != insertions[index].key.kind {
+        model = try context.schema.model(of: insertions[index].key.kind)
+      }
+      if model?.isSelfRelated == true { found.append(insertions[index]) }
+    }
+    return found
   }
 
   /// Adds the stored links above new records whose ids had a former life, level by level.

@@ -13,17 +13,17 @@ struct Lookup {
   /// - Returns: The record with its payload.
   /// - Throws: `notFound`, `forbidden`, `storage`.
   func find(_ id: Identifier, in scope: Scope) throws(LifecycleError) -> StoredRecord {
-    guard let record = try peek(id), scope.contains(record.header.phase) else {
-      throw .notFound(model.kindName)
-    }
+    guard let record = try peek(id, in: scope) else { throw .notFound(model.kindName) }
     try authorize(record)
     return record
   }
 
-  /// Finds a record in whatever phase, without asking the policy.
-  func peek(_ id: Identifier) throws(LifecycleError) -> StoredRecord? {
+  /// Finds a record without asking the policy; one outside the scope is not loaded.
+  func peek(_ id: Identifier, in scope: Scope = .all) throws(LifecycleError) -> StoredRecord? {
     let key = context.key(model.kind, id)
-    guard let header = try context.reader.headers(of: [key]).first ?? nil else { return nil }
+    guard let header = try context.reader.headers(of: [key]).first ?? nil,
+      scope.contains(header.phase)
+    else { return nil }
     return try context.reader.records(at: [header.reference]).first
   }
 

@@ -24,10 +24,10 @@ extension PlanningContext {
     about subjects: [RecordReference] = [],
     in changes: inout ChangeSet
   ) throws(LifecycleError) {
-    let last = changes.audit.last?.record
+    let last = changes.audit.last?.box  // The record itself would be copied.
     let head = last == nil ? try reader.auditHead(of: tenant) : nil
-    let sequence = (last?.sequence ?? head?.sequence ?? 0) + 1
-    let previous = last?.digest ?? head?.digest ?? .zero
+    let sequence = (last?.record.sequence ?? head?.sequence ?? 0) + 1
+    let previous = last?.record.digest ?? head?.digest ?? .zero
     let digest = chain.digest(of: event, sequence: sequence, after: previous)
     let record = AuditRecord(sequence: sequence, digest: digest, event: event)
     changes.audit.append(AuditInsertion(record: record, subjects: subjects))

@@ -19,6 +19,7 @@ final class PlanningContext {
   var chain: AuditChain { session.store.chain }
   var ids: any IdentifierSource { session.store.ids }
   var tenant: TenantID { authorization.tenant }
+  var seal: TokenSeal { session.store.seals.seal(secret: reader.storeID) }
 
   func key(_ kind: EntityKind, _ id: Identifier) -> RecordKey {
     RecordKey(tenant: tenant, kind: kind, id: id)

@@ -22,12 +22,15 @@ public struct RolePolicy: AccessPolicy {
 
   /// Allows where a rule fits; otherwise denies.
   public func decision(on request: AccessRequest) -> KindDecision {
-    let isAllowed = rules.contains { rule in
-      rule.permissions.contains(request.permission)
-        && rule.kinds?.contains(request.kind) ?? true
-        && request.principal.roles.contains(rule.role)
+    // By place, since a copy of a rule costs its three references.
+    for index in rules.indices where rules[index].permissions.contains(request.permission) {
+      if rules[index].kinds?.contains(request.kind) ?? true,
+        request.principal.roles.contains(rules[index].role)
+      {
+        return .allow
+      }
     }
-    return isAllowed ? .allow : .deny
+    return .deny
   }
 
   /// What one role may do.

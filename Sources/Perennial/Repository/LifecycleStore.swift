@@ -16,6 +16,7 @@ public struct LifecycleStore: Sendable {
   let chain: AuditChain
   let clock: any WallClock
   let ids: any IdentifierSource
+  let seals = SealKeeper()
 
   /// Puts a store together.
   ///

@@ -14,13 +14,12 @@ struct ListReader<E: Entity> {
         "The limit is \(query.limit); choose one of 1 to \(Query<E>.maximumLimit)"
       )
     }
-    let cursor = CursorSeal(
-      seal: TokenSeal(secret: context.reader.storeID),
-      purpose: try purpose(model)
-    )
+    // Only a page that is not the first or not the last needs one.
+    lazy var cursor = cursorSeal()
     var position = try query.cursor.map { text throws(LifecycleError) in try cursor.open(text) }
     let parents = try parents(model)
     var records: [Record<E>] = []
+    var maker = RecordMaker<E>()
     let passesOver = query.condition != nil || decision == .askPerRecord
     let batch = [StoredRecord].pageBatch(of: query.limit, passesOver: passesOver)
     while true {
@@ -37,32 +36,28 @@ struct ListReader<E: Entity> {
         limit: batch
       )
       let found = try context.reader.page(request)
-      for stored in found {
-        if let record = try visible(stored, decision) {
-          guard records.count < query.limit else {
-            return Page(records: records, next: position.map(cursor.close))
+      records.reserveCapacity(records.count + min(found.count, query.limit))
+      let span = found.span
+      for index in span.indices {
+        if decision == .allow || context.authorization.allows(.read, on: span[index]) {
+          let record = try maker.record(span, at: index)
+          if try matches(record) {
+            guard records.count < query.limit else {
+              return Page(records: records, next: position.map(cursor.close))
+            }
+            records.append(consume record)
           }
-          records.append(record)
         }
-        position = stored.insertion
+        position = span[index].insertion
       }
       guard found.count == batch else { return Page(records: records, next: nil) }
     }
   }
 
-  private func visible(
-    _ stored: StoredRecord,
-    _ decision: KindDecision
-  ) throws(LifecycleError) -> Record<E>? {
-    guard decision == .allow || context.authorization.allows(.read, on: stored) else { return nil }
-    let record = try Record<E>(stored)
-    return try matches(record.entity) ? record : nil
-  }
-
-  private func matches(_ entity: E) throws(LifecycleError) -> Bool {
+  private func matches(_ record: Record<E>) throws(LifecycleError) -> Bool {
     guard let condition = query.condition else { return true }
     return try LifecycleError.catchingHostFailure("The condition of a list threw") {
-      try condition(entity)
+      try condition(record.entity)
     }
   }
 
@@ -71,51 +66,78 @@ struct ListReader<E: Entity> {
     guard let tenant else {
       throw .invalidArgument("A parent belongs to one tenant; list that tenant only")
     }
-    let relations = try query.parents.map { parent throws(LifecycleError) in
+    // Loops, since sequences of generic elements cost more than the lookups.
+    var relations: [RelationModel] = []
+    for parent in query.parents {
       guard let relation = model.relations.first(where: { $0.id.name == parent.relation }) else {
         throw .invalidArgument(
           "A \(E.kind) has no relation “\(parent.relation)”; name one that its parents declare"
         )
       }
       try Lookup.validate(parent.id, of: context.schema.model(of: relation.parentKind))
-      return relation
+      relations.append(relation)
     }
-    return try zip(query.parents, relations).map { parent, relation throws(LifecycleError) in
-      let key = RecordKey(tenant: tenant, kind: relation.parentKind, id: parent.id)
+    var filters: [PageRequest.ParentFilter] = []
+    for (index, relation) in relations.enumerated() {
+      let key = RecordKey(tenant: tenant, kind: relation.parentKind, id: query.parents[index].id)
       guard let header = try context.reader.headers(of: [key]).first ?? nil,
         try context.authorization.canRead(header, context.reader)
       else { throw .notFound(try context.schema.model(of: relation.parentKind).kindName) }
-      return PageRequest.ParentFilter(relation: relation.id, parent: header.reference)
+      filters.append(PageRequest.ParentFilter(relation: relation.id, parent: header.reference))
     }
+    return filters
   }
 
-  /// Everything that makes the query another one, so that its cursors do not open for this one.
+  /// For everything that makes the query another one, so that its cursors do not open for this one.
   ///
   /// Conditions are closures and cannot be told apart; a cursor goes on with whichever is given.
-  private func purpose(_ model: KindModel) throws(LifecycleError) -> String {
-    let states = query.states?.map(\.rawValue).sorted().joined(separator: "\u{1}")
-    let parents = query.parents.map { "\($0.relation)\u{1}\($0.id)" }.sorted()
-    return [
-      "cursor", E.kind.rawValue, tenant.map { "t" + $0.rawValue } ?? "*",
-      context.authorization.principal.id, String(query.scope.rawValue), query.order.rawValue,
-      states.map { "s" + $0 } ?? "*", parents.joined(separator: "\u{2}"),
-    ].map { "\($0.utf8.count):\($0)" }.joined()
+  private func cursorSeal() -> CursorSeal {
+    CursorSeal(seal: context.seal) { purpose in
+      purpose.append(framed: "cursor")
+      purpose.append(framed: E.kind.rawValue)
+      purpose.append(tenant == nil ? 0 : 1)
+      purpose.append(framed: tenant?.rawValue ?? "")
+      purpose.append(framed: context.authorization.principal.id)
+      purpose.append(count: query.scope.rawValue)
+      purpose.append(framed: query.order.rawValue)
+      purpose.append(query.states == nil ? 0 : 1)
+      purpose.append(count: query.states?.count ?? 0)
+      for state in query.states?.map(\.rawValue).sorted() ?? [] {
+        purpose.append(framed: state)
+      }
+      for parent in query.parents.count > 1 ? sortedParents : query.parents {
+        purpose.append(framed: parent.relation)
+        purpose.append(parent.id)
+      }
+    }
+  }
+}
+
+extension ListReader {
+  /// In one order, however the query names them.
+  private var sortedParents: [Query<E>.ParentCondition] {
+    query.parents.sorted { left, right in
+      (left.relation, left.id.description) < (right.relation, right.id.description)
+    }
   }
 }
 
 /// Seals positions in one query's or one log's pages.
 struct CursorSeal {
-  let seal: TokenSeal
-  let purpose: String
+  private let seal: TokenSeal.Purposed
+
+  init(seal: TokenSeal, _ appendPurpose: (inout HMACSHA256) -> Void) {
+    self.seal = seal.for(appendPurpose)
+  }
 
   func close(_ position: UInt64) -> String {
     var bytes: [UInt8] = []
     bytes.append(bigEndian: position)
-    return seal.seal(bytes, for: purpose)
+    return seal.seal(bytes)
   }
 
   func open(_ cursor: String) throws(LifecycleError) -> UInt64 {
-    guard let bytes = seal.open(cursor, for: purpose), bytes.count == 8 else {
+    guard let bytes = seal.open(cursor), bytes.count == 8 else {
       throw .invalidArgument(
         "The cursor is not one of this query in this store; begin with the first page"
       )

@@ -9,8 +9,7 @@
 /// The entity's own fields can be read directly: `record.name` is `record.entity.name`.
 @dynamicMemberLookup
 public struct Record<E: Entity>: Sendable, Identifiable {
-  /// The host's value.
-  public let entity: E
+  @usableFromInline let box: EntityBox<E>
   /// The record's tenant.
   public let tenant: TenantID
   /// The state that the record is in.
@@ -19,14 +18,26 @@ public struct Record<E: Entity>: Sendable, Identifiable {
   public let lastActiveState: E.State
   /// The record's version, from 1; it grows by one with each change of the record.
   public let version: Int
-  /// When the record was created.
-  public let createdAt: Date
-  /// When the record last changed.
-  public let updatedAt: Date
-  /// When the record left its last active state; nil while it is active.
-  public let deletedAt: Date?
+  fileprivate let created: Timestamp
+  fileprivate let updated: Timestamp
+  fileprivate let deleted: Timestamp?
   /// The operations that hold the record, oldest first; empty while it is active.
   public let heldBy: [OperationID]
+
+  /// The host's value.
+  ///
+  /// Inlinable, so that a field of it is read in place, without a copy of the others.
+  @inlinable
+  public var entity: E { box.entity }
+
+  /// When the record was created.
+  public var createdAt: Date { created.date }
+
+  /// When the record last changed.
+  public var updatedAt: Date { updated.date }
+
+  /// When the record left its last active state; nil while it is active.
+  public var deletedAt: Date? { deleted?.date }
 
   /// The entity's id.
   public var id: E.ID { entity.id }
@@ -36,25 +47,104 @@ public struct Record<E: Entity>: Sendable, Identifiable {
 
   /// Reads a field of the entity.
   public subscript<Value>(dynamicMember path: KeyPath<E, Value>) -> Value {
-    entity[keyPath: path]
+    box.entity[keyPath: path]
+  }
+}
+
+extension Record {
+  init(_ stored: StoredRecord) throws(LifecycleError) {
+    let header = stored.header
+    guard let state = E.State(rawValue: header.state.rawValue) else {
+      throw Self.unknownState(stored)
+    }
+    var lastActiveState = state
+    if header.lastActiveState != header.state {
+      guard let last = E.State(rawValue: header.lastActiveState.rawValue) else {
+        throw Self.unknownState(stored)
+      }
+      lastActiveState = last
+    }
+    self.init(
+      try EntityBox<E>.Cast().box(of: stored.payload),
+      state,
+      lastActive: lastActiveState,
+      tenant: stored.tenant,
+      version: header.version,
+      times: (stored.createdAt, stored.updatedAt, stored.deletedAt),
+      heldBy: stored.tombstones
+    )
   }
 
-  init(_ stored: StoredRecord) throws(LifecycleError) {
-    guard let state = E.State(rawValue: stored.header.state.rawValue),
-      let lastActiveState = E.State(rawValue: stored.header.lastActiveState.rawValue)
-    else {
-      throw .storage(
-        .corrupt("A \(E.kind) is in the state “\(stored.header.state)”, unknown to \(E.State.self)")
-      )
-    }
-    entity = try stored.payload.decoded()
-    tenant = stored.tenant
+  /// Part of the loop that makes many: generic code looks a type up for each call.
+  @inline(__always)
+  fileprivate init(
+    _ box: EntityBox<E>,
+    _ state: E.State,
+    lastActive: E.State,
+    tenant: TenantID,
+    version: Int,
+    times: (created: Timestamp, updated: Timestamp, deleted: Timestamp?),
+    heldBy: [OperationID]
+  ) {
+    self.box = box
     self.state = state
-    self.lastActiveState = lastActiveState
-    version = stored.header.version
-    createdAt = stored.createdAt.date
-    updatedAt = stored.updatedAt.date
-    deletedAt = stored.deletedAt?.date
-    heldBy = stored.tombstones
+    lastActiveState = lastActive
+    self.tenant = tenant
+    self.version = version
+    created = times.created
+    updated = times.updated
+    deleted = times.deleted
+    self.heldBy = heldBy
+  }
+
+  fileprivate static func unknownState(_ stored: StoredRecord) -> LifecycleError {
+    let state = stored.header.state
+    return .storage(
+      .corrupt("A \(E.kind) is in the state “\(state)”, unknown to \(E.State.self)")
+    )
+  }
+}
+
+/// Makes records of what a storage keeps, many of one kind.
+///
+/// What generic code would look up of a type for every record is looked up here once.
+struct RecordMaker<E: Entity> {
+  private let boxes = EntityBox<E>.Cast()
+  /// The state that was found last, at first the initial one; asked for again it costs a comparison.
+  private var state = E.State.initial
+  private var stateName = StateName(E.State.initial)
+
+  init() {}
+
+  /// Makes one record.
+  ///
+  /// What is stored is read in place, since a copy of it costs half a dozen references.
+  @inline(__always)
+  mutating func record(
+    _ stored: Span<StoredRecord>,
+    at index: Int
+  ) throws(LifecycleError) -> Record<E> {
+    guard find(stored[index].header.lastActiveState) else {
+      throw Record<E>.unknownState(stored[index])
+    }
+    let lastActiveState = state
+    guard find(stored[index].header.state) else { throw Record<E>.unknownState(stored[index]) }
+    return Record(
+      try boxes.box(of: stored[index].payload),
+      state,
+      lastActive: lastActiveState,
+      tenant: stored[index].tenant,
+      version: stored[index].header.version,
+      times: (stored[index].createdAt, stored[index].updatedAt, stored[index].deletedAt),
+      heldBy: stored[index].tombstones
+    )
+  }
+
+  @inline(__always)
+  private mutating func find(_ name: StateName) -> Bool {
+    if name == stateName { return true }
+    guard let found = E.State(rawValue: name.rawValue) else { return false }
+    (state, stateName) = (found, name)
+    return true
   }
 }

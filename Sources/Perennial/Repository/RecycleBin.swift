@@ -40,10 +40,9 @@ public struct RecycleBin: Sendable {
       "bin", context.tenant.rawValue, context.authorization.principal.id,
       kind.map { "k" + $0.rawValue } ?? "*",
     ].map { "\($0.utf8.count):\($0)" }.joined()
-    let seal = CursorSeal(
-      seal: TokenSeal(secret: context.reader.storeID),
-      purpose: purpose
-    )
+    let seal = CursorSeal(seal: context.seal) {
+      $0.append(framed: purpose)
+    }
     var position = try cursor.map { text throws(LifecycleError) in try seal.open(text) }
     var entries: [RecycleBinEntry] = []
     let batch = max(limit + 1, 256)

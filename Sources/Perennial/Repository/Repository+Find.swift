@@ -13,7 +13,7 @@ extension Repository {
     try await session.read { context throws(LifecycleError) in
       let lookup = Lookup(
         context: context,
-        model: try model(context.schema),
+        model: try context.schema.model(of: E.kind),
         permission: .read,
         action: nil
       )

@@ -131,7 +131,7 @@ extension Repository {
     _ given: PlannedStep?
   ) async throws(LifecycleError) -> Outcome<E> {
     let opened = try await session.read { context throws(LifecycleError) in
-      try TokenSeal(secret: context.reader.storeID).open(token, in: context.tenant)
+      try context.seal.open(token, in: context.tenant)
     }
     let step = try step(of: opened, given)
     let schema = session.store.schema
@@ -149,7 +149,7 @@ extension Repository {
             planned,
             reason: opened.reason,
             schema: schema,
-            seal: TokenSeal(secret: context.reader.storeID)
+            seal: context.seal
           )
         )
       }

@@ -7,6 +7,8 @@ final class Session: Sendable {
   let caller: Result<Caller, LifecycleError>
   private let correlationID: String?
   private let durability: Durability
+  /// The call of every read: it makes nothing that bears a time, so the clock is not asked.
+  private let reading: CallContext
 
   init(
     store: LifecycleStore,
@@ -17,6 +19,11 @@ final class Session: Sendable {
     self.store = store
     self.correlationID = correlationID
     self.durability = durability
+    reading = CallContext(
+      at: Timestamp(microseconds: 0),
+      reason: nil,
+      correlationID: correlationID
+    )
     caller = Result { () throws(LifecycleError) in
       try Caller(principal, store.access, tenancy: store.schema.tenancy)
     }
@@ -31,10 +38,9 @@ final class Session: Sendable {
     _ body: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> R
   ) async throws(LifecycleError) -> R {
     let caller = try caller.get()
-    let call = call()
     try Self.checkCancellation()
     return try await store.storage.read { reader throws(LifecycleError) in
-      try body(PlanningContext(self, caller, call, reader))
+      try body(PlanningContext(self, caller, self.reading, reader))
     }
   }
 
@@ -91,7 +97,7 @@ final class Session: Sendable {
     try Self.checkCancellation()
     return try await store.storage.read { [call] reader throws(LifecycleError) in
       let planned = try plan(PlanningContext(self, caller, call, reader))
-      return try answer(planned, TokenSeal(secret: reader.storeID))
+      return try answer(planned, self.store.seals.seal(secret: reader.storeID))
     }
   }
 

@@ -11,25 +11,20 @@ public struct Payload: Sendable {
   /// Checked by storages that encode; ``InMemoryStorage`` keeps values as they are, whatever their size.
   public static let maximumBytes = 16 << 20
 
-  private enum Form: Sendable {
-    case value(any EntityBox)
-    case encoded([UInt8])
-  }
-
-  private let form: Form
+  fileprivate let box: any PayloadBox
 
   /// Holds a value.
   ///
   /// - Parameter entity: The host's value.
   public init<E: Entity>(_ entity: E) {
-    form = .value(Box(entity: entity))
+    box = EntityBox(entity)
   }
 
   /// Holds the JSON of a value, as ``encoded()`` gave it.
   ///
   /// - Parameter bytes: The JSON; not looked at before ``decoded(as:)``.
   public init(encoded bytes: [UInt8]) {
-    form = .encoded(bytes)
+    box = EncodedBox(bytes)
   }
 
   /// The value's JSON.
@@ -38,18 +33,7 @@ public struct Payload: Sendable {
   /// - Throws: `hostFailure` where the host's `encode(to:)` throws; `invalidArgument` above
   ///   ``maximumBytes``.
   public func encoded() throws(LifecycleError) -> [UInt8] {
-    switch form {
-    case .encoded(let bytes): return bytes
-    case .value(let box):
-      let bytes = try box.encoded()
-      guard bytes.count <= Self.maximumBytes else {
-        throw .invalidArgument(
-          "An entity's JSON has \(bytes.count) bytes, above the limit of \(Self.maximumBytes); "
-            + "keep large contents elsewhere"
-        )
-      }
-      return bytes
-    }
+    try box.encoded()
   }
 
   /// The value.
@@ -58,39 +42,81 @@ public struct Payload: Sendable {
   /// - Returns: The value, decoded where the storage holds JSON.
   /// - Throws: `hostFailure` where the host's `init(from:)` throws or the value is of another type.
   public func decoded<E: Entity>(as type: E.Type = E.self) throws(LifecycleError) -> E {
-    switch form {
-    case .value(let box):
-      guard let box = box as? Box<E> else {
-        throw .hostFailure("A \(E.kind) was stored by a type other than \(E.self)")
-      }
-      return box.entity
-    case .encoded(let bytes):
-      do {
-        return try JSONDecoder().decode(E.self, from: Data(bytes))
-      } catch {
-        throw .hostFailure("A stored \(E.kind) does not decode: \(error)")
-      }
-    }
+    try EntityBox<E>.Cast().box(of: self).entity
   }
 }
 
-/// An entity in a heap object, so that records of all kinds are one word in a storage.
-private protocol EntityBox: AnyObject, Sendable {
+/// A payload in a heap object, so that records of all kinds are alike in a storage.
+private protocol PayloadBox: AnyObject, Sendable {
   func encoded() throws(LifecycleError) -> [UInt8]
 }
 
-private final class Box<E: Entity>: EntityBox {
-  let entity: E
+/// An entity in a heap object, which storage and records share: reading one copies nothing of it.
+@usableFromInline
+final class EntityBox<E: Entity>: PayloadBox {
+  @usableFromInline let entity: E
 
-  init(entity: E) {
+  init(_ entity: E) {
     self.entity = entity
   }
 
   func encoded() throws(LifecycleError) -> [UInt8] {
+    let bytes: [UInt8]
     do {
-      return [UInt8](try JSONEncoder().encode(entity))
+      bytes = [UInt8](try JSONEncoder().encode(entity))
     } catch {
       throw .hostFailure("A \(E.kind) does not encode: \(error)")
+    }
+    guard bytes.count <= Payload.maximumBytes else {
+      throw .invalidArgument(
+        "An entity's JSON has \(bytes.count) bytes, above the limit of \(Payload.maximumBytes); "
+          + "keep large contents elsewhere"
+      )
+    }
+    return bytes
+  }
+}
+
+extension EntityBox {
+  /// Finds the box in a payload of the type; of many payloads without looking the class up for each.
+  struct Cast {
+    private let boxClass = ObjectIdentifier(EntityBox<E>.self)
+
+    /// The storage's own box where it holds values, else a new one.
+    @inline(__always)
+    func box(of payload: Payload) throws(LifecycleError) -> EntityBox<E> {
+      guard ObjectIdentifier(type(of: payload.box)) == boxClass else {
+        return try Self.decoded(payload)
+      }
+      return unsafe unsafeDowncast(payload.box, to: EntityBox<E>.self)
+    }
+
+    private static func decoded(_ payload: Payload) throws(LifecycleError) -> EntityBox<E> {
+      guard let encoded = payload.box as? EncodedBox else {
+        throw .hostFailure("A \(E.kind) was stored by a type other than \(E.self)")
+      }
+      return EntityBox(try encoded.decoded())
+    }
+  }
+}
+
+/// An entity's JSON.
+private final class EncodedBox: PayloadBox {
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  func encoded() -> [UInt8] {
+    bytes
+  }
+
+  func decoded<E: Entity>() throws(LifecycleError) -> E {
+    do {
+      return try JSONDecoder().decode(E.self, from: Data(bytes))
+    } catch {
+      throw .hostFailure("A stored \(E.kind) does not decode: \(error)")
     }
   }
 }

@@ -9,11 +9,15 @@ struct ChangeSetCheck {
   private var parentKinds: [RelationID: EntityKind] = [:]
   private var newStates: [EntityKind: Set<KindTable.State>] = [:]
 
+  /// The last link that was checked, with its child's kind: children of one parent stand side by side.
+  private var lastLink: (link: StoredLink, child: EntityKind)?
+
   /// What is inserted of one kind; there are few kinds, so a search beats hashing.
   private struct Inserted {
     let kind: EntityKind
     let table: Int?
-    var ids: Set<Identifier>
+    /// The places of the kind's insertions by their ids.
+    var places: HashSlots
     var state: KindTable.State?
   }
 
@@ -24,33 +28,47 @@ struct ChangeSetCheck {
   }
 
   mutating func insertions() throws(LifecycleError) {
-    for insertion in changes.insertions {
-      let key = insertion.key
-      guard key.tenant == changes.tenant else { throw .foreign("A new record's tenant") }
-      let place = place(ofInserted: key.kind)
-      guard inserted[place].ids.insert(key.id).inserted else {
-        throw .foreign("A record that is inserted twice")
-      }
-      var lastVersion = 0
-      if let tenant, let table = inserted[place].table,
-        let row = state.row(in: table, tenant: tenant, id: key.id)
-      {
-        let former = state.tables[table].rows[Int(row)]
-        guard former.isGrave else { throw .foreign("A new record of a key that exists") }
-        lastVersion = former.version
-      }
-      guard insertion.version > lastVersion, insertion.version < Int.max >> 1 else {
-        throw .foreign("A new record's version")
-      }
-      let initial = KindTable.State(name: insertion.state, phase: insertion.phase)
-      if inserted[place].state != initial {
-        inserted[place].state = initial
-        noteState(initial, of: key.kind)
-      }
-    }
+    for index in changes.insertions.indices { try insertion(at: index) }
     for insertion in changes.insertions where !insertion.links.isEmpty {
       try links(insertion.links, of: insertion.key.kind)
     }
+  }
+
+  private mutating func insertion(at index: Int) throws(LifecycleError) {
+    let key = changes.insertions[index].key
+    guard key.tenant == changes.tenant else { throw .foreign("A new record's tenant") }
+    let place = place(ofInserted: key.kind)
+    let hash = KeyHash.shared(0, key.id)
+    guard !isInserted(key.id, hash: hash, at: place) else {
+      throw .foreign("A record that is inserted twice")
+    }
+    inserted[place].places.insert(UInt32(truncatingIfNeeded: index), hash: hash)
+    var lastVersion = 0
+    if let tenant, let table = inserted[place].table,
+      let row = state.row(in: table, tenant: tenant, id: key.id)
+    {
+      let former = state.tables[table].rows[Int(row)]
+      guard former.isGrave else { throw .foreign("A new record of a key that exists") }
+      lastVersion = former.version
+    }
+    let version = changes.insertions[index].version
+    guard version > lastVersion, version < Int.max >> 1 else {
+      throw .foreign("A new record's version")
+    }
+    let initial = KindTable.State(
+      name: changes.insertions[index].state,
+      phase: changes.insertions[index].phase
+    )
+    if inserted[place].state != initial {
+      inserted[place].state = initial
+      noteState(initial, of: key.kind)
+    }
+  }
+
+  private func isInserted(_ id: Identifier, hash: UInt64, at place: Int) -> Bool {
+    inserted[place].places.first(hash: hash) {
+      changes.insertions[Int($0)].key.id == id
+    } != nil
   }
 
   mutating func updates() throws(LifecycleError) {
@@ -128,7 +146,7 @@ struct ChangeSetCheck {
   func capacity() throws(LifecycleError) {
     for group in inserted {
       let count = group.table.map { state.tables[$0].rows.count } ?? 0
-      guard count + group.ids.count <= KindTable.maximumRowCount else {
+      guard count + group.places.count <= KindTable.maximumRowCount else {
         throw .full("records of \(group.kind)")
       }
     }
@@ -182,21 +200,27 @@ extension ChangeSetCheck {
 
   private mutating func links(_ links: [StoredLink], of child: EntityKind) throws(LifecycleError) {
     for link in links {
+      if let lastLink, lastLink.link == link, lastLink.child == child { continue }
       guard link.relation.child == child else { throw .foreign("A link's relation") }
       guard let target = link.target else { continue }
       guard target.tenant == changes.tenant,
         parentKind(of: link.relation, or: target.kind) == target.kind
       else { throw .foreign("A link's target") }
-      if let group = inserted.first(where: { $0.kind == target.kind }),
-        group.ids.contains(target.id)
-      {
-        continue
-      }
-      guard let tenant, let table = state.tableNumbers[target.kind],
-        let row = state.row(in: table, tenant: tenant, id: target.id),
-        !state.tables[table].rows[Int(row)].isGrave
-      else { throw .foreign("A link's target") }
+      guard isInserted(target) || isLiving(target) else { throw .foreign("A link's target") }
+      lastLink = (link, child)
     }
+  }
+
+  private func isInserted(_ key: RecordKey) -> Bool {
+    guard let place = inserted.firstIndex(where: { $0.kind == key.kind }) else { return false }
+    return isInserted(key.id, hash: KeyHash.shared(0, key.id), at: place)
+  }
+
+  private func isLiving(_ key: RecordKey) -> Bool {
+    guard let tenant, let table = state.tableNumbers[key.kind],
+      let row = state.row(in: table, tenant: tenant, id: key.id)
+    else { return false }
+    return !state.tables[table].rows[Int(row)].isGrave
   }
 
   /// The kind of a relation's parents; a relation without links learns it from its first.
@@ -214,9 +238,8 @@ extension ChangeSetCheck {
 
   private mutating func place(ofInserted kind: EntityKind) -> Int {
     if let place = inserted.firstIndex(where: { $0.kind == kind }) { return place }
-    var ids: Set<Identifier> = []
-    ids.reserveCapacity(changes.insertions.count)
-    inserted.append(Inserted(kind: kind, table: state.tableNumbers[kind], ids: ids))
+    let places = HashSlots(minimumCapacity: inserted.isEmpty ? changes.insertions.count : 0)
+    inserted.append(Inserted(kind: kind, table: state.tableNumbers[kind], places: places))
     return inserted.count - 1
   }
 

@@ -43,13 +43,6 @@ struct KindTable: Sendable {
 }
 
 extension KindTable {
-  /// The newest row of a key, living or a grave.
-  func row(tenant: UInt32, id: Identifier) -> UInt32? {
-    keys.firstRow(hash: Self.hash(tenant, id)) {
-      rows[Int($0)].tenant == tenant && rows[Int($0)].id == id
-    }
-  }
-
   /// The place of a state, which a valid change set keeps below ``maximumStateCount``.
   mutating func number(of state: State) -> UInt8 {
     if let index = states.firstIndex(of: state) { return UInt8(truncatingIfNeeded: index) }
@@ -97,10 +90,14 @@ extension KindTable {
     at time: Int64
   ) -> (row: UInt32, grave: UInt32?) {
     let row = UInt32(truncatingIfNeeded: rows.count)
-    let grave = self.row(tenant: tenant, id: record.key.id)
+    let id = record.key.id
+    let hash = KeyHash.shared(tenant, id)
+    let grave = keys.firstRow(hash: hash) {
+      rows[Int($0)].tenant == tenant && rows[Int($0)].id == id
+    }
     let state = number(of: State(name: record.state, phase: record.phase))
     var resident = ResidentRow(
-      id: record.key.id,
+      id: id,
       state: state,
       lastActive: state,
       tenant: tenant,
@@ -109,36 +106,19 @@ extension KindTable {
       version: record.version
     )
     if record.phase != .active { resident.deletedAt = max(time, ResidentRow.noTime + 1) }
-    if let grave { resident.trail = rows[Int(grave)].trail }
+    if let grave {
+      resident.trail = rows[Int(grave)].trail
+      keys.replace(grave, with: row, hash: hash)
+    } else {
+      keys.insert(row, hash: hash)
+    }
     rows.append(resident)
     payloads.append(record.payload)
-    index(row, id: record.key.id, tenant: tenant, replacing: grave)
     sections.extend(to: Int(tenant) + 1, with: Section())
     sections[Int(tenant)].living.insert(row)
     addCount(1, of: state, tenant: tenant)
     let isActive = record.phase == .active
     uniqueKeys.set(record.uniqueKeys, row: row, tenant: tenant, isActive: isActive)
     return (row, grave)
-  }
-
-  private mutating func index(
-    _ row: UInt32,
-    id: Identifier,
-    tenant: UInt32,
-    replacing grave: UInt32?
-  ) {
-    let hash = Self.hash(tenant, id)
-    if let grave {
-      keys.replace(grave, with: row, hash: hash)
-    } else {
-      keys.insert(row, hash: hash) { Self.hash(rows[Int($0)].tenant, rows[Int($0)].id) }
-    }
-  }
-
-  static func hash(_ tenant: UInt32, _ id: Identifier) -> UInt {
-    var hasher = Hasher()
-    hasher.combine(tenant)
-    hasher.combine(id)
-    return UInt(bitPattern: hasher.finalize())
   }
 }

@@ -19,19 +19,16 @@ extension ResidentReader {
     let tenant = request.tenant.flatMap { state.tenantNumbers[$0] }
     if request.tenant != nil, tenant == nil { return [] }
     guard let filters = try filters(request, table: table) else { return [] }
-    var scan = PageScan(
+    let rows = PageScan(
       request: request,
       table: state.tables[table],
       tenant: tenant,
       filters: filters
-    )
-    let rows = scan.rows()
+    ).rows(in: request.order, after: request.after)
     var records: [StoredRecord] = []
     records.reserveCapacity(rows.count)
     for row in rows {
-      if let record = state.record(at: RecordReference(table: table, row: row)) {
-        records.append(record)
-      }
+      state.appendRecord(at: RecordReference(table: table, row: row), to: &records)
     }
     return records
   }

@@ -15,8 +15,10 @@ package struct ResidentReader: StorageReader {
   package var storeID: UUID { state.storeID }
 
   package func headers(of keys: [RecordKey]) throws(LifecycleError) -> [RecordHeader?] {
-    keys.map { key in
-      state.livingReference(of: key).map(state.header)
+    var search = KeySearch(state)
+    return keys.map { key in
+      guard let reference = search.reference(of: key), state.isLiving(reference) else { return nil }
+      return state.header(at: reference)
     }
   }
 
@@ -28,8 +30,9 @@ package struct ResidentReader: StorageReader {
   }
 
   package func lastVersions(of keys: [RecordKey]) throws(LifecycleError) -> [Int?] {
-    keys.map { key in
-      guard let reference = state.reference(of: key) else { return nil }
+    var search = KeySearch(state)
+    return keys.map { key in
+      guard let reference = search.reference(of: key) else { return nil }
       let row = state.row(at: reference)
       return row.isGrave ? row.version : nil
     }
@@ -41,10 +44,8 @@ package struct ResidentReader: StorageReader {
     var records: [StoredRecord] = []
     records.reserveCapacity(references.count)
     for reference in references {
-      guard state.contains(reference), let record = state.record(at: reference) else {
-        throw .foreign()
-      }
-      records.append(record)
+      guard state.isLiving(reference) else { throw .foreign() }
+      state.appendRecord(at: reference, to: &records)
     }
     return records
   }
@@ -97,42 +98,39 @@ extension ResidentState {
   }
 
   /// The header of a living row.
+  ///
+  /// Field by field, as where a whole record is made: a copy of the row may hold a reference.
   func header(at reference: RecordReference) -> RecordHeader {
-    header(of: row(at: reference), at: reference)
-  }
-
-  private func header(of row: ResidentRow, at reference: RecordReference) -> RecordHeader {
-    let table = reference.tableNumber
-    let state = tables[table].states[Int(row.state)]
-    let lastActive =
-      row.lastActive == row.state ? state.name : tables[table].states[Int(row.lastActive)].name
+    let (table, row) = (reference.tableNumber, reference.rowIndex)
+    let state = Int(tables[table].rows[row].state)
+    let lastActive = Int(tables[table].rows[row].lastActive)
     return RecordHeader(
       reference: reference,
       kind: tables[table].kind,
-      id: row.id,
-      state: state.name,
-      phase: state.phase,
-      lastActiveState: lastActive,
-      version: row.version
+      id: tables[table].rows[row].id,
+      state: tables[table].states[state].name,
+      phase: tables[table].states[state].phase,
+      lastActiveState: tables[table].states[lastActive].name,
+      version: tables[table].rows[row].version
     )
   }
 
-  /// The record of a known handle; nil for a grave.
-  func record(at reference: RecordReference) -> StoredRecord? {
-    let row = row(at: reference)
-    guard let payload = tables[reference.tableNumber].payloads[reference.rowIndex] else {
-      return nil
-    }
-    return StoredRecord(
-      header: header(of: row, at: reference),
-      tenant: tenants[Int(row.tenant)].id,
-      insertion: UInt64(reference.row),
-      createdAt: Timestamp(microseconds: row.createdAt),
-      updatedAt: Timestamp(microseconds: row.updatedAt),
-      deletedAt: row.deletedAt == ResidentRow.noTime
-        ? nil : Timestamp(microseconds: row.deletedAt),
-      tombstones: operationIDs(of: row.tombstones),
-      payload: payload
+  /// Appends the record of a living row; a record is large, so it is made where it is to be.
+  func appendRecord(at reference: RecordReference, to records: inout [StoredRecord]) {
+    let (table, row) = (reference.tableNumber, reference.rowIndex)
+    guard let payload = tables[table].payloads[row] else { return }
+    let deletedAt = tables[table].rows[row].deletedAt
+    records.append(
+      StoredRecord(
+        header: header(at: reference),
+        tenant: tenants[Int(tables[table].rows[row].tenant)].id,
+        insertion: UInt64(reference.row),
+        createdAt: Timestamp(microseconds: tables[table].rows[row].createdAt),
+        updatedAt: Timestamp(microseconds: tables[table].rows[row].updatedAt),
+        deletedAt: deletedAt == ResidentRow.noTime ? nil : Timestamp(microseconds: deletedAt),
+        tombstones: operationIDs(of: tables[table].rows[row].tombstones),
+        payload: payload
+      )
     )
   }
 

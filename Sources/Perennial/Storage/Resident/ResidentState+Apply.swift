@@ -42,17 +42,17 @@ extension ResidentState {
   private mutating func insert(_ insertions: [RecordInsertion], tenant: UInt32, at time: Int64) {
     var references: [RecordReference] = []
     references.reserveCapacity(insertions.count)
-    for insertion in insertions {
-      let table = number(of: insertion.key.kind)
-      let (row, grave) = tables[table].insert(insertion, tenant: tenant, at: time)
+    for index in insertions.indices {
+      let table = number(of: insertions[index].key.kind)
+      let (row, grave) = tables[table].insert(insertions[index], tenant: tenant, at: time)
       references.append(RecordReference(table: table, row: row))
       guard let grave else { continue }
       for incoming in tables[table].incoming {
         tables[incoming.table].relations[incoming.relation].moveChildren(of: grave, to: row)
       }
     }
-    for (insertion, reference) in zip(insertions, references) where !insertion.links.isEmpty {
-      link(insertion.links, of: reference, tenant: tenant)
+    for index in insertions.indices where !insertions[index].links.isEmpty {
+      link(insertions[index].links, of: references[index], tenant: tenant)
     }
   }
 

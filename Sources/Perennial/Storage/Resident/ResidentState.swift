@@ -14,6 +14,7 @@ package struct ResidentState: Sendable {
   private final class Share: Sendable {}
 
   private struct Parts: Sendable {
+    let storeID: UUID
     var tables: [KindTable] = []
     var tableNumbers = KindMap<Int>()
     var tenants = ChunkedArray<TenantTable>()
@@ -25,16 +26,16 @@ package struct ResidentState: Sendable {
     var entries: [String: EntryTable] = [:]
   }
 
-  let storeID: UUID
   /// One: an array is the heap object that copies itself when written to while shared.
   ///
-  /// So a copy costs two references, which counts: every call of a reader makes a few.
-  private var parts = [Parts()]
+  /// So a copy costs two references, which counts: every call of a reader makes a few. A reader of two
+  /// references also fits where an `any StorageReader` keeps its value.
+  private var parts: [Parts]
   private var share = Share()
 
   /// Makes an empty state.
   package init(storeID: UUID) {
-    self.storeID = storeID
+    parts = [Parts(storeID: storeID)]
   }
 
   /// Whether no snapshot shares anything with this state, so that changes copy nothing.
@@ -51,6 +52,8 @@ package struct ResidentState: Sendable {
 }
 
 extension ResidentState {
+  var storeID: UUID { parts[0].storeID }
+
   var tables: [KindTable] {
     _read { yield parts[0].tables }
     _modify { yield &parts[0].tables }
@@ -113,7 +116,7 @@ extension ResidentState {
   ///
   /// Reaches into the table rather than calling it, which would copy it: a dozen retains.
   func row(in table: Int, tenant: UInt32, id: Identifier) -> UInt32? {
-    tables[table].keys.firstRow(hash: KindTable.hash(tenant, id)) {
+    tables[table].keys.firstRow(hash: KeyHash.shared(tenant, id)) {
       tables[table].rows[Int($0)].tenant == tenant && tables[table].rows[Int($0)].id == id
     }
   }

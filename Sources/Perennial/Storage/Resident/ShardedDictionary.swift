@@ -1,6 +1,8 @@
 /// A dictionary in shards, so that a change copies one of them where a snapshot is held.
 struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private static var shardCount: Int { 64 }
+  /// Up to here there is one shard: copying it costs little, and choosing one hashes a second time.
+  private static var splitCount: Int { 1_024 }
 
   /// None until the first value, since many dictionaries never have one.
   private var shards: [[Key: Value]] = []
@@ -12,7 +14,7 @@ struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   subscript(key: Key) -> Value? {
     get {
-      isEmpty ? nil : shards[Self.shard(of: key)][key]
+      isEmpty ? nil : shards[shard(of: key)][key]
     }
     set {
       guard newValue != nil || !isEmpty else { return }
@@ -32,11 +34,23 @@ struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   }
 
   private mutating func writableShard(of key: Key) -> Int {
-    if shards.isEmpty { shards = Array(repeating: [:], count: Self.shardCount) }
-    return Self.shard(of: key)
+    if shards.isEmpty {
+      shards = [[:]]
+    } else if shards.count == 1, count == Self.splitCount {
+      split()
+    }
+    return shard(of: key)
   }
 
-  private static func shard(of key: Key) -> Int {
-    key.hashValue & (shardCount - 1)
+  private mutating func split() {
+    let all = shards[0]
+    shards = Array(repeating: [:], count: Self.shardCount)
+    for (key, value) in all {
+      shards[shard(of: key)][key] = value
+    }
+  }
+
+  private func shard(of key: Key) -> Int {
+    shards.count == 1 ? 0 : key.hashValue & (Self.shardCount - 1)
   }
 }
