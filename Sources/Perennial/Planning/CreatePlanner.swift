@@ -9,9 +9,10 @@ struct CreatePlanner {
     let payload: Payload
   }
 
-  /// Drafts of one kind that stand side by side; their model is looked up once.
+  /// Drafts of one kind that stand side by side; what concerns the kind is looked up once for all of them.
   private struct Run {
     let model: KindModel
+    let decision: KindDecision
     var range: Range<Int>
   }
 
@@ -44,26 +45,31 @@ struct CreatePlanner {
   }
 
   private func runs(of drafts: [Draft]) throws(LifecycleError) -> [Run] {
-    var models = KindMap<KindModel>()
+    var kinds = KindMap<Run>()
     var runs: [Run] = []
     for (index, draft) in drafts.enumerated() {
       if let last = runs.indices.last, runs[last].model.kind == draft.kind {
         runs[last].range = runs[last].range.lowerBound..<index + 1
-      } else if let model = models[draft.kind] {
-        runs.append(Run(model: model, range: index..<index + 1))
+        continue
+      }
+      var run: Run
+      if let known = kinds[draft.kind] {
+        run = known
       } else {
         let model = try context.schema.model(of: draft.kind)
-        try context.authorization.require(.create, on: draft.kind)
-        models.set(model, for: draft.kind)
-        runs.append(Run(model: model, range: index..<index + 1))
+        let decision = context.authorization.decision(.create, on: draft.kind)
+        guard decision != .deny else { throw .forbidden }
+        run = Run(model: model, decision: decision, range: 0..<0)
+        kinds.set(run, for: draft.kind)
       }
+      run.range = index..<index + 1
+      runs.append(run)
     }
     return runs
   }
 
   private func authorize(_ drafts: [Draft], _ runs: [Run]) throws(LifecycleError) {
-    for run in runs
-    where context.authorization.decision(.create, on: run.model.kind) == .askPerRecord {
+    for run in runs where run.decision == .askPerRecord {
       let request = context.authorization.request(.create, on: run.model.kind)
       for draft in drafts[run.range] {
         let record = AccessedRecord(

@@ -36,7 +36,7 @@ struct ListReader<E: Entity> {
         limit: batch
       )
       let found = try context.reader.page(request)
-      records.reserveCapacity(records.count + min(found.count, query.limit))
+      if records.isEmpty { records.reserveCapacity(min(found.count, query.limit)) }
       let span = found.span
       for index in span.indices {
         if decision == .allow || context.authorization.allows(.read, on: span[index]) {
@@ -66,7 +66,7 @@ struct ListReader<E: Entity> {
     guard let tenant else {
       throw .invalidArgument("A parent belongs to one tenant; list that tenant only")
     }
-    // Loops, since sequences of generic elements cost more than the lookups.
+    // By loops: where the element's type is generic, a map costs more than the lookups.
     var relations: [RelationModel] = []
     for parent in query.parents {
       guard let relation = model.relations.first(where: { $0.id.name == parent.relation }) else {
@@ -98,13 +98,14 @@ struct ListReader<E: Entity> {
       purpose.append(tenant == nil ? 0 : 1)
       purpose.append(framed: tenant?.rawValue ?? "")
       purpose.append(framed: context.authorization.principal.id)
-      purpose.append(count: query.scope.rawValue)
+      purpose.append(bigEndian: Int64(query.scope.rawValue))
       purpose.append(framed: query.order.rawValue)
       purpose.append(query.states == nil ? 0 : 1)
       purpose.append(count: query.states?.count ?? 0)
       for state in query.states?.map(\.rawValue).sorted() ?? [] {
         purpose.append(framed: state)
       }
+      purpose.append(count: query.parents.count)
       for parent in query.parents.count > 1 ? sortedParents : query.parents {
         purpose.append(framed: parent.relation)
         purpose.append(parent.id)

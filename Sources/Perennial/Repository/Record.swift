@@ -18,15 +18,14 @@ public struct Record<E: Entity>: Sendable, Identifiable {
   public let lastActiveState: E.State
   /// The record's version, from 1; it grows by one with each change of the record.
   public let version: Int
-  fileprivate let created: Timestamp
-  fileprivate let updated: Timestamp
-  fileprivate let deleted: Timestamp?
+  private let created: Timestamp
+  private let updated: Timestamp
+  private let deleted: Timestamp?
   /// The operations that hold the record, oldest first; empty while it is active.
   public let heldBy: [OperationID]
 
   /// The host's value.
-  ///
-  /// Inlinable, so that a field of it is read in place, without a copy of the others.
+  // Inlinable, so that a field is read in place: copies of values make a page cost half as much again.
   @inlinable
   public var entity: E { box.entity }
 
@@ -77,7 +76,7 @@ extension Record {
 
   /// Part of the loop that makes many: generic code looks a type up for each call.
   @inline(__always)
-  fileprivate init(
+  init(
     _ box: EntityBox<E>,
     _ state: E.State,
     lastActive: E.State,
@@ -97,54 +96,10 @@ extension Record {
     self.heldBy = heldBy
   }
 
-  fileprivate static func unknownState(_ stored: StoredRecord) -> LifecycleError {
+  static func unknownState(_ stored: StoredRecord) -> LifecycleError {
     let state = stored.header.state
     return .storage(
       .corrupt("A \(E.kind) is in the state “\(state)”, unknown to \(E.State.self)")
     )
-  }
-}
-
-/// Makes records of what a storage keeps, many of one kind.
-///
-/// What generic code would look up of a type for every record is looked up here once.
-struct RecordMaker<E: Entity> {
-  private let boxes = EntityBox<E>.Cast()
-  /// The state that was found last, at first the initial one; asked for again it costs a comparison.
-  private var state = E.State.initial
-  private var stateName = StateName(E.State.initial)
-
-  init() {}
-
-  /// Makes one record.
-  ///
-  /// What is stored is read in place, since a copy of it costs half a dozen references.
-  @inline(__always)
-  mutating func record(
-    _ stored: Span<StoredRecord>,
-    at index: Int
-  ) throws(LifecycleError) -> Record<E> {
-    guard find(stored[index].header.lastActiveState) else {
-      throw Record<E>.unknownState(stored[index])
-    }
-    let lastActiveState = state
-    guard find(stored[index].header.state) else { throw Record<E>.unknownState(stored[index]) }
-    return Record(
-      try boxes.box(of: stored[index].payload),
-      state,
-      lastActive: lastActiveState,
-      tenant: stored[index].tenant,
-      version: stored[index].header.version,
-      times: (stored[index].createdAt, stored[index].updatedAt, stored[index].deletedAt),
-      heldBy: stored[index].tombstones
-    )
-  }
-
-  @inline(__always)
-  private mutating func find(_ name: StateName) -> Bool {
-    if name == stateName { return true }
-    guard let found = E.State(rawValue: name.rawValue) else { return false }
-    (state, stateName) = (found, name)
-    return true
   }
 }

@@ -110,9 +110,11 @@ extension PlanningContext {
   fileprivate func counts<E: Entity>(tenant: TenantID?) throws(LifecycleError) -> Counts<E> {
     _ = try schema.model(of: E.kind)
     guard authorization.decision(.read, on: E.kind) == .allow else { throw .forbidden }
-    var states: [E.State: Int] = [:]
-    var phases: [Phase: Int] = [:]
-    for count in try reader.counts(of: E.kind, tenant: tenant) where count.count > 0 {
+    let counts = try reader.counts(of: E.kind, tenant: tenant)
+    // With room for all at once: each growth would make the dictionary anew.
+    var states: [E.State: Int] = Dictionary(minimumCapacity: counts.count)
+    var phases: [Phase: Int] = Dictionary(minimumCapacity: counts.count)
+    for count in counts where count.count > 0 {
       guard let state = E.State(rawValue: count.state.rawValue) else { continue }
       states[state, default: 0] += count.count
       phases[state.phase, default: 0] += count.count

@@ -199,4 +199,27 @@ import Testing
     #expect(bobs.records.map(\.id) == Self.ids([4, 5, 6, 7]) && bobs.next != nil)
     #expect(await refusal { try await owned.folders().counts() } == .forbidden)
   }
+
+  @Test func `S16 a page of records in different states shows each in its own`() async throws {
+    let desk = try await Self.desk()
+    let page = try await desk.folders().list(Folders(in: .all, limit: 50))
+    #expect(page.records.count == 31)
+    for record in page.records {
+      let found = try await desk.folders().find(record.id, in: .all)
+      #expect(record.state == found.state && record.lastActiveState == found.lastActiveState)
+      #expect(record.createdAt == found.createdAt && record.updatedAt == found.updatedAt)
+      #expect(record.deletedAt == found.deletedAt && record.heldBy == found.heldBy)
+      #expect(record.version == found.version && record.tenant == found.tenant)
+    }
+    #expect(Set(page.records.map(\.state)).count == 3)
+  }
+
+  @Test func `S16 a scope of unknown bits is one of its known ones`() async throws {
+    let desk = try await Self.desk()
+    for raw in [-1, Int.min + 1, Int.max] {
+      let query = Folders(in: Scope(rawValue: raw), limit: 2)
+      let pages = try await Self.pages(desk, query)
+      #expect(try await pages == Self.pages(desk, Folders(in: Scope(rawValue: raw & 7), limit: 2)))
+    }
+  }
 }

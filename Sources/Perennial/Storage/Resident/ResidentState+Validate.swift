@@ -17,3 +17,23 @@ extension ResidentState {
     try check.capacity()
   }
 }
+
+extension ResidentState {
+  /// How many members the operations that a change set lifts ever had.
+  package func liftedCount(_ changes: ChangeSet) -> Int {
+    changes.lifted.reduce(0) { count, id in
+      guard let number = operations.number(of: id) else { return count }
+      return count + (operations[number]?.members.count ?? 0)
+    }
+  }
+}
+
+extension LifecycleError {
+  static func foreign(_ what: String = "A record's handle") -> LifecycleError {
+    .storage(.foreign(what))
+  }
+
+  static func full(_ what: String) -> LifecycleError {
+    .storage(StorageError(.full, "The storage cannot number more \(what); split the store"))
+  }
+}

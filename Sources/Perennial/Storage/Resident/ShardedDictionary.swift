@@ -36,7 +36,7 @@ struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private mutating func writableShard(of key: Key) -> Int {
     if shards.isEmpty {
       shards = [[:]]
-    } else if shards.count == 1, count == Self.splitCount {
+    } else if shards.count == 1, count >= Self.splitCount {
       split()
     }
     return shard(of: key)

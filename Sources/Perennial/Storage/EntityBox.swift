@@ -1,0 +1,54 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// An entity in a heap object, which storage and records share: reading one copies nothing of it.
+@usableFromInline
+final class EntityBox<E: Entity>: PayloadBox {
+  @usableFromInline let entity: E
+
+  init(_ entity: E) {
+    self.entity = entity
+  }
+
+  func encoded() throws(LifecycleError) -> [UInt8] {
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try JSONEncoder().encode(entity))
+    } catch {
+      throw .hostFailure("A \(E.kind) does not encode: \(error)")
+    }
+    guard bytes.count <= Payload.maximumBytes else {
+      throw .invalidArgument(
+        "An entity's JSON has \(bytes.count) bytes, above the limit of \(Payload.maximumBytes); "
+          + "keep large contents elsewhere"
+      )
+    }
+    return bytes
+  }
+}
+
+extension EntityBox {
+  /// Finds the box in a payload of the type; of many payloads without looking the class up for each.
+  struct Cast {
+    private let boxClass = ObjectIdentifier(EntityBox<E>.self)
+
+    /// The storage's own box where it holds values, else a new one.
+    @inline(__always)
+    func box(of payload: Payload) throws(LifecycleError) -> EntityBox<E> {
+      guard ObjectIdentifier(type(of: payload.box)) == boxClass else {
+        return try Self.decoded(payload)
+      }
+      return unsafe unsafeDowncast(payload.box, to: EntityBox<E>.self)
+    }
+
+    private static func decoded(_ payload: Payload) throws(LifecycleError) -> EntityBox<E> {
+      guard let encoded = payload.box as? EncodedBox else {
+        throw .hostFailure("A \(E.kind) was stored by a type other than \(E.self)")
+      }
+      return EntityBox(try encoded.decoded())
+    }
+  }
+}

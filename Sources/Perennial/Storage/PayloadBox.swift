@@ -1,0 +1,31 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A payload in a heap object, so that records of all kinds are alike in a storage.
+protocol PayloadBox: AnyObject, Sendable {
+  func encoded() throws(LifecycleError) -> [UInt8]
+}
+
+/// An entity's JSON.
+final class EncodedBox: PayloadBox {
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  func encoded() -> [UInt8] {
+    bytes
+  }
+
+  func decoded<E: Entity>() throws(LifecycleError) -> E {
+    do {
+      return try JSONDecoder().decode(E.self, from: Data(bytes))
+    } catch {
+      throw .hostFailure("A stored \(E.kind) does not decode: \(error)")
+    }
+  }
+}
