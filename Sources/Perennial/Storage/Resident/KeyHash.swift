@@ -5,11 +5,20 @@
 struct KeyHash: Sendable {
   static let shared = KeyHash()
 
-  private let seeds = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+  /// 2⁶⁴ divided by the golden ratio: bits without a pattern.
+  private static let pattern: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+  private let seeds: (UInt64, UInt64)
+
+  init(seeds: (UInt64, UInt64) = (.random(in: .min ... .max), .random(in: .min ... .max))) {
+    self.seeds = seeds
+  }
 
   func callAsFunction(_ tenant: UInt32, _ id: Identifier) -> UInt64 {
     switch id {
-    case .integer(let number): mix(UInt64(bitPattern: number), UInt64(tenant))
+    // Numbers in a row need the second one: the first spreads them in steps, which may be small.
+    case .integer(let number):
+      mix(mix(UInt64(bitPattern: number), UInt64(tenant)), Self.pattern)
     case .uuid(let uuid): mix(mix(uuid.words.0, uuid.words.1), UInt64(tenant))
     case .text(let text): mix(Self.hash(text), UInt64(tenant))
     }
