@@ -6,10 +6,12 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "Perennial", targets: ["Perennial"]),
+    .library(name: "PerennialFileStorage", targets: ["PerennialFileStorage"]),
     .library(name: "PerennialTesting", targets: ["PerennialTesting"]),
   ],
   targets: [
     .target(name: "Perennial"),
+    .target(name: "PerennialFileStorage", dependencies: ["Perennial"]),
     .target(name: "PerennialTesting", dependencies: ["Perennial"]),
     .executableTarget(name: "readme", dependencies: ["Perennial"], path: "Examples/readme"),
     .executableTarget(
@@ -20,8 +22,12 @@ let package = Package(
     .executableTarget(name: "chinook", dependencies: ["Perennial"], path: "Examples/chinook"),
     .testTarget(
       name: "PerennialTests",
-      dependencies: ["Perennial", "PerennialTesting"],
+      dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"],
       resources: [.copy("Resources")]
+    ),
+    .testTarget(
+      name: "PerennialFileStorageTests",
+      dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"]
     ),
     .testTarget(name: "ExampleTests", dependencies: ["Perennial", "chinook", "tour"]),
   ]

@@ -47,7 +47,7 @@ public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
   /// `create`, `update`, `move`, or the name of the kind's own action.
   public let action: String
   /// What came of it.
-  public package(set) var result: AuditResult = .done
+  public package(set) var result: AuditResult
   /// The state before; nil for a create and an attempt.
   public package(set) var from: StateName?
   /// The state after; nil for a removal and an attempt.
@@ -59,13 +59,13 @@ public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
   /// The operation that was begun, if one was.
   public package(set) var operation: OperationID?
   /// What the operation took along or gave back, by kind, without the root; in the order of the kinds' names.
-  public package(set) var members: [AuditMembers] = []
+  public package(set) var members: [AuditMembers]
   /// Records whose links were set to nil or given back, by kind.
-  public package(set) var relinked: [AuditMembers] = []
+  public package(set) var relinked: [AuditMembers]
   /// Other roots that were restored together with this one.
-  public package(set) var restoredAncestors: [AuditRoot] = []
+  public package(set) var restoredAncestors: [AuditRoot]
   /// The declared fields of what was removed.
-  public package(set) var previousState: [AuditSnapshot] = []
+  public package(set) var previousState: [AuditSnapshot]
 
   package init(
     id: UUID,
@@ -76,7 +76,15 @@ public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
     entityID: Identifier,
     action: String,
     reason: String? = nil,
-    correlationID: String? = nil
+    correlationID: String? = nil,
+    result: AuditResult = .done,
+    from: StateName? = nil,
+    to: StateName? = nil,
+    operation: OperationID? = nil,
+    members: [AuditMembers] = [],
+    relinked: [AuditMembers] = [],
+    restoredAncestors: [AuditRoot] = [],
+    previousState: [AuditSnapshot] = []
   ) {
     self.id = id
     self.tenant = tenant
@@ -87,6 +95,14 @@ public struct AuditEvent: Sendable, Hashable, Codable, Identifiable {
     self.action = action
     self.reason = reason
     self.correlationID = correlationID
+    self.result = result
+    self.from = from
+    self.to = to
+    self.operation = operation
+    self.members = members
+    self.relinked = relinked
+    self.restoredAncestors = restoredAncestors
+    self.previousState = previousState
   }
 }
 

@@ -22,6 +22,13 @@ public struct PersonalValue: Sendable, Hashable, Codable {
     commitment = Self.commitment(to: value, salt: salt)
   }
 
+  /// A value as it was kept; ``isSound`` tells whether the parts belong together.
+  init(value: AuditValue?, salt: UUID?, commitment: Digest) {
+    self.value = value
+    self.salt = salt
+    self.commitment = commitment
+  }
+
   /// Whether value and salt give the commitment; true after an erasure, when there is nothing to compare.
   var isSound: Bool {
     guard let value, let salt else { return value == nil && salt == nil }

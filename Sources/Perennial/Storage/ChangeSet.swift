@@ -59,7 +59,25 @@ public struct RecordInsertion: Sendable {
   /// The values of the record's unique keys.
   public let uniqueKeys: [StoredUniqueKey]
   /// The host's value.
-  public let payload: Payload
+  public package(set) var payload: Payload
+
+  package init(
+    key: RecordKey,
+    state: StateName,
+    phase: Phase,
+    version: Int,
+    links: [StoredLink],
+    uniqueKeys: [StoredUniqueKey],
+    payload: Payload
+  ) {
+    self.key = key
+    self.state = state
+    self.phase = phase
+    self.version = version
+    self.links = links
+    self.uniqueKeys = uniqueKeys
+    self.payload = payload
+  }
 }
 
 /// A change to a record within its state.
@@ -67,13 +85,27 @@ public struct RecordUpdate: Sendable {
   /// The record.
   public let reference: RecordReference
   /// The new value.
-  public let payload: Payload
+  public package(set) var payload: Payload
   /// The links that change.
   public let links: [StoredLink]
   /// The values of all of the record's unique keys after the change.
   public let uniqueKeys: [StoredUniqueKey]
   /// Whether version and time of change go on; false where a transition of the same commit sees to it.
   public let raisesVersion: Bool
+
+  package init(
+    reference: RecordReference,
+    payload: Payload,
+    links: [StoredLink],
+    uniqueKeys: [StoredUniqueKey],
+    raisesVersion: Bool
+  ) {
+    self.reference = reference
+    self.payload = payload
+    self.links = links
+    self.uniqueKeys = uniqueKeys
+    self.raisesVersion = raisesVersion
+  }
 }
 
 /// Records that go to one state.
@@ -89,6 +121,18 @@ public struct TransitionGroup: Sendable {
   public let phase: Phase
   /// The records.
   public package(set) var references: [RecordReference]
+
+  package init(
+    kind: EntityKind,
+    state: StateName,
+    phase: Phase,
+    references: [RecordReference]
+  ) {
+    self.kind = kind
+    self.state = state
+    self.phase = phase
+    self.references = references
+  }
 }
 
 /// A new operation with the records that get its tombstone.
@@ -97,6 +141,14 @@ public struct OperationInsertion: Sendable {
   public let operation: StoredOperation
   /// The root and all members, each once.
   public let members: [RecordReference]
+
+  package init(
+    operation: StoredOperation,
+    members: [RecordReference]
+  ) {
+    self.operation = operation
+    self.members = members
+  }
 }
 
 /// A link that an operation set to nil.
@@ -125,6 +177,14 @@ public struct RemovalGroup: Sendable {
   public let kind: EntityKind
   /// The records, in the order of removal.
   public let references: [RecordReference]
+
+  package init(
+    kind: EntityKind,
+    references: [RecordReference]
+  ) {
+    self.kind = kind
+    self.references = references
+  }
 }
 
 /// An audit record with the records whose trails it belongs to.
@@ -135,9 +195,20 @@ public struct AuditInsertion: Sendable {
   let box: AuditBox
   /// Members and detached dependents; the root is known by the record's kind and id.
   public let subjects: [RecordReference]
+  /// Where a file holds the record; nil in memory.
+  package var location: BlobLocation?
 
-  package init(record: AuditRecord, subjects: [RecordReference]) {
-    box = AuditBox(record)
+  package init(
+    record: AuditRecord,
+    subjects: [RecordReference],
+    location: BlobLocation? = nil
+  ) {
+    self.init(box: AuditBox(record), subjects: subjects, location: location)
+  }
+
+  init(box: AuditBox, subjects: [RecordReference], location: BlobLocation?) {
+    self.box = box
     self.subjects = subjects
+    self.location = location
   }
 }

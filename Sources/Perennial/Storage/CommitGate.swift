@@ -2,7 +2,7 @@
 ///
 /// Uncontended, passing is a short lock and never suspends. Contended, a task waits suspended, and whoever
 /// leaves hands the gate over to the one that has waited longest.
-final class CommitGate: Sendable {
+package final class CommitGate: Sendable {
   fileprivate struct Queue: Sendable {
     var isHeld = false
     /// By ticket, so that one that is cancelled leaves in O(1).
@@ -15,10 +15,12 @@ final class CommitGate: Sendable {
 
   private let queue = Lock(Queue())
 
+  package init() {}
+
   /// Waits for the gate; whoever passes must call ``leave()``.
   ///
   /// - Throws: `cancelled` where the task is cancelled before it passes; then there is nothing to leave.
-  func enter() async throws(LifecycleError) {
+  package func enter() async throws(LifecycleError) {
     guard !Task.isCancelled else { throw .cancelled }
     if tryEnter() { return }
     guard await wait() else { throw .cancelled }
@@ -29,7 +31,7 @@ final class CommitGate: Sendable {
   }
 
   /// Lets the next one through.
-  func leave() {
+  package func leave() {
     let next = queue.withLock { $0.leave() }
     next?.resume(returning: true)
   }
@@ -39,7 +41,8 @@ final class CommitGate: Sendable {
     queue.withLock { $0.waiters.count }
   }
 
-  private func tryEnter() -> Bool {
+  /// Passes where nobody is inside; whoever passes must call ``leave()``.
+  package func tryEnter() -> Bool {
     queue.withLock { queue in
       guard !queue.isHeld else { return false }
       queue.isHeld = true

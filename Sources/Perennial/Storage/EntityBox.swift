@@ -13,6 +13,8 @@ final class EntityBox<E: Entity>: PayloadBox {
     self.entity = entity
   }
 
+  var isDecoded: Bool { true }
+
   func encoded() throws(LifecycleError) -> [UInt8] {
     let bytes: [UInt8]
     do {
@@ -45,6 +47,8 @@ extension EntityBox {
     }
 
     private static func decoded(_ payload: Payload) throws(LifecycleError) -> EntityBox<E> {
+      if let stored = payload.box as? StoredBox { return try stored.decoded() }
+      if payload.location != nil { return try decoded(Payload(encoded: payload.encoded())) }
       guard let encoded = payload.box as? EncodedBox else {
         throw .hostFailure("A \(E.kind) was stored by a type other than \(E.self)")
       }

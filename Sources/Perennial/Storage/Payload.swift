@@ -1,4 +1,4 @@
-/// An entity's value as a storage holds it: the value itself, or its JSON.
+/// An entity's value as a storage holds it: the value itself, its JSON, or the place of that in a file.
 public struct Payload: Sendable {
   /// The largest JSON of a payload, in bytes: 16 MiB.
   ///
@@ -6,6 +6,10 @@ public struct Payload: Sendable {
   public static let maximumBytes = 16 << 20
 
   let box: any PayloadBox
+
+  init(box: any PayloadBox) {
+    self.box = box
+  }
 
   /// Holds a value.
   ///
@@ -20,6 +24,9 @@ public struct Payload: Sendable {
   public init(encoded bytes: [UInt8]) {
     box = EncodedBox(bytes)
   }
+
+  /// Whether the payload holds the host's value itself.
+  package var isDecoded: Bool { box.isDecoded }
 
   /// The value's JSON.
   ///

@@ -6,7 +6,13 @@
 
 /// A payload in a heap object, so that records of all kinds are alike in a storage.
 protocol PayloadBox: AnyObject, Sendable {
+  /// Whether the box holds the host's value itself.
+  var isDecoded: Bool { get }
   func encoded() throws(LifecycleError) -> [UInt8]
+}
+
+extension PayloadBox {
+  var isDecoded: Bool { false }
 }
 
 /// An entity's JSON.

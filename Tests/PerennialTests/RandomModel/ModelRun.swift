@@ -44,7 +44,11 @@ struct ModelRun {
   var operationIDs: [Int: OperationID] = [:]
   var tally: [String: Int] = [:]
 
-  init(seed: UInt64) throws {
+  /// - Parameters:
+  ///   - seed: The seed.
+  ///   - wrap: Makes the storage that the library runs on of the one in memory.
+  /// - Throws: `SchemaError`, which would be a defect of the domain.
+  init(seed: UInt64, on wrap: (InMemoryStorage) -> any Storage = { $0 }) throws {
     self.seed = seed
     var random = SeededGenerator(seed: seed)
     let rules = RandomModel.RuleBook(&random)
@@ -56,7 +60,7 @@ struct ModelRun {
     let storage = InMemoryStorage(storeID: UUID(), encodesPayloads: seed % 25 == 0)
     store = LifecycleStore(
       schema,
-      storage: storage,
+      storage: wrap(storage),
       access: RolePolicy(.role("admin", may: .all)),
       clock: clock,
       ids: SequentialIdentifiers()

@@ -9,6 +9,14 @@ struct KeyIndex: Sendable {
 
   init() {}
 
+  /// An index for a number of rows that is known beforehand.
+  init(minimumCapacity: Int) {
+    let share = minimumCapacity / Self.shardCount
+    // A few more than the share, since hashes do not fall evenly.
+    let capacity = share + share / 8 + 1
+    shards = Array(repeating: HashSlots(minimumCapacity: capacity), count: Self.shardCount)
+  }
+
   /// The row of a hash for which the body answers true.
   ///
   /// - Complexity: O(1) expected.

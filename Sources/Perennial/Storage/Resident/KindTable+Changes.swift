@@ -4,7 +4,7 @@ extension KindTable {
   mutating func update(_ update: RecordUpdate, at time: Int64) {
     let row = update.reference.row
     let index = Int(row)
-    payloads[index] = update.payload
+    payloads.replace(index, with: update.payload)
     if update.raisesVersion {
       rows[index].version += 1
       rows[index].updatedAt = time
@@ -62,7 +62,7 @@ extension KindTable {
     let tombstones = rows[index].tombstones
     rows[index].isGrave = true
     rows[index].tombstones = 0
-    payloads[index] = nil
+    payloads.remove(index)
     sections[Int(tenant)].living.remove(row)
     uniqueKeys.remove(row, tenant: tenant)
     for relation in relations.indices {

@@ -26,8 +26,7 @@ struct KindTable: Sendable {
 
   let kind: EntityKind
   var rows = ChunkedArray<ResidentRow>()
-  /// By row; nil in graves.
-  var payloads = ChunkedArray<Payload?>()
+  var payloads = PayloadColumn()
   var states: [State] = []
   var sections = ChunkedArray<Section>()
   /// How many living rows of all tenants are in each state.

@@ -51,6 +51,11 @@ struct OperationTable: Sendable {
     return number
   }
 
+  /// Leaves numbers to operations that have ended, until there are `count`.
+  mutating func skip(to count: Int) {
+    entries.extend(to: count, with: Entry(operation: nil, liveCount: 0))
+  }
+
   mutating func addLive(_ difference: Int, to number: UInt32) {
     entries[Int(number)].liveCount += difference
   }

@@ -42,6 +42,23 @@ struct RelationTable: Sendable {
     }
   }
 
+  /// Notes a child's parent, without listing the child there.
+  mutating func setParent(_ parent: UInt32, of child: UInt32) {
+    parents.extend(to: Int(child) + 1, with: Self.none)
+    parents[Int(child)] = parent
+  }
+
+  /// Lists all children by parent; answers false where a parent is not below `parentCount`.
+  mutating func listChildren(parentCount: Int) -> Bool {
+    for child in 0..<parents.count where parents[child] != Self.none {
+      let parent = Int(parents[child])
+      guard parent < parentCount else { return false }
+      children.extend(to: parent + 1, with: RowList())
+      children[parent].insert(UInt32(truncatingIfNeeded: child))
+    }
+    return true
+  }
+
   /// Lets the links to a grave point to its key's new row: links are by key.
   mutating func moveChildren(of grave: UInt32, to row: UInt32) {
     let moving = children(of: grave)

@@ -1,9 +1,10 @@
 extension ResidentReader {
   package func auditHead(of tenant: TenantID) throws(LifecycleError) -> AuditHead? {
     guard let number = state.tenantNumbers[tenant],
-      let record = state.tenants[Int(number)].audit.last?.record
+      let digest = state.tenants[Int(number)].audit.lastDigest
     else { return nil }
-    return AuditHead(tenant: tenant, sequence: record.sequence, digest: record.digest)
+    let sequence = Int64(state.tenants[Int(number)].audit.count)
+    return AuditHead(tenant: tenant, sequence: sequence, digest: digest)
   }
 
   package func auditPage(
@@ -18,7 +19,9 @@ extension ResidentReader {
       } else {
         Self.sequences(upTo: Int64(chain.count), request)
       }
-    return sequences.map { chain[Int($0) - 1].record }
+    return try sequences.map { sequence throws(LifecycleError) in
+      try chain.record(of: sequence, tenant: request.tenant, from: state.source)
+    }
   }
 
   /// The sequences of a whole chain that are on the page.

@@ -118,7 +118,10 @@ extension ResidentState {
   /// Appends the record of a living row; a record is large, so it is made where it is to be.
   func appendRecord(at reference: RecordReference, to records: inout [StoredRecord]) {
     let (table, row) = (reference.tableNumber, reference.rowIndex)
-    guard let payload = tables[table].payloads[row] else { return }
+    let id = tables[table].rows[row].id
+    guard let payload = tables[table].payloads.payload(of: row, id: id, from: source) else {
+      return
+    }
     let deletedAt = tables[table].rows[row].deletedAt
     records.append(
       StoredRecord(

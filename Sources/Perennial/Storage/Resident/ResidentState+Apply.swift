@@ -146,7 +146,7 @@ extension ResidentState {
 extension ResidentState {
   private mutating func append(_ insertion: AuditInsertion, tenant: UInt32) {
     let sequence = insertion.box.record.sequence
-    tenants[Int(tenant)].audit.append(insertion.box)
+    tenants[Int(tenant)].audit.append(insertion, from: source)
     var pool = TrailPool()
     swap(&pool, &trails)  // So that the pool can change while a table does.
     if let root = root(of: insertion, tenant: tenant) {

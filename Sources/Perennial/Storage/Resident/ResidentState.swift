@@ -15,6 +15,8 @@ package struct ResidentState: Sendable {
 
   private struct Parts: Sendable {
     let storeID: UUID
+    /// Reads what the state knows by its place alone; nil where it holds everything itself.
+    var source: (any BlobSource)?
     var tables: [KindTable] = []
     var tableNumbers = KindMap<Int>()
     var tenants = ChunkedArray<TenantTable>()
@@ -34,8 +36,12 @@ package struct ResidentState: Sendable {
   private var share = Share()
 
   /// Makes an empty state.
-  package init(storeID: UUID) {
-    parts = [Parts(storeID: storeID)]
+  ///
+  /// - Parameters:
+  ///   - storeID: The storage's identity.
+  ///   - source: Reads payloads and audit records, of which the state then keeps places alone.
+  package init(storeID: UUID, source: (any BlobSource)? = nil) {
+    parts = [Parts(storeID: storeID, source: source)]
   }
 
   /// Whether no snapshot shares anything with this state, so that changes copy nothing.
@@ -52,7 +58,12 @@ package struct ResidentState: Sendable {
 }
 
 extension ResidentState {
-  var storeID: UUID { parts[0].storeID }
+  package var storeID: UUID { parts[0].storeID }
+
+  package var source: (any BlobSource)? {
+    get { parts[0].source }
+    set { parts[0].source = newValue }
+  }
 
   var tables: [KindTable] {
     _read { yield parts[0].tables }
@@ -127,6 +138,14 @@ extension ResidentState {
       let row = row(in: table, tenant: tenant, id: key.id)
     else { return nil }
     return RecordReference(table: table, row: row)
+  }
+
+  /// The id of a record.
+  ///
+  /// - Throws: `storage` with `foreignValue` for a handle that is not of this state.
+  package func id(at reference: RecordReference) throws(LifecycleError) -> Identifier {
+    guard contains(reference) else { throw .foreign() }
+    return tables[reference.tableNumber].rows[reference.rowIndex].id
   }
 
   /// The row of a key that lives.

@@ -12,6 +12,9 @@ struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   var isEmpty: Bool { count == 0 }
 
+  /// All values, in no order.
+  var values: [Value] { shards.flatMap(\.values) }
+
   subscript(key: Key) -> Value? {
     get {
       isEmpty ? nil : shards[shard(of: key)][key]

@@ -25,6 +25,21 @@ struct TombstoneSets: Sendable {
     set == 0 || set & internedBit != 0 ? nil : set - 1
   }
 
+  /// The operations of an interned set, by its place.
+  func interned(at index: Int) -> [UInt32] { sets[index] }
+
+  /// Adds an interned set, as an image has it.
+  mutating func appendInterned(_ set: [UInt32]) {
+    numbers[set] = UInt32(sets.count) | Self.internedBit
+    sets.append(set)
+  }
+
+  /// A set's operations; nil where the number or one of them is none.
+  func known(_ set: UInt32, operationCount: Int) -> [UInt32]? {
+    if set & Self.internedBit == 0 { return set <= operationCount ? operations(of: set) : nil }
+    return set & ~Self.internedBit < sets.count ? operations(of: set) : nil
+  }
+
   mutating func adding(_ operation: UInt32, to set: UInt32) -> UInt32 {
     if set == 0 { return operation + 1 }
     let old = operations(of: set)

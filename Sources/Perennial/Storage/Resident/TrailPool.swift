@@ -20,6 +20,14 @@ struct TrailPool: Sendable {
     head = UInt32(nodes.count)
   }
 
+  func node(at index: Int) -> (sequence: Int64, previous: UInt32) {
+    (nodes[index].sequence, nodes[index].previous)
+  }
+
+  mutating func append(_ sequence: Int64, previous: UInt32) {
+    nodes.append(Node(sequence: sequence, previous: previous))
+  }
+
   /// Gives a trail's sequences, the newest first, until the body answers false.
   func forEach(from head: UInt32, _ body: (Int64) -> Bool) {
     var head = head

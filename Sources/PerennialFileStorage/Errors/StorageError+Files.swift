@@ -1,0 +1,128 @@
+public import Perennial
+
+extension StorageError.Code {
+  /// The directory does not exist, or holds no store where one must be.
+  ///
+  /// Check the path; open it for writing to make a new store.
+  public static let notFound = Self(rawValue: "notFound")
+  /// The path is no directory that a store can live in.
+  ///
+  /// Choose an empty or a new directory.
+  public static let notAStore = Self(rawValue: "notAStore")
+  /// Another process, or another opening in this one, writes to the store.
+  ///
+  /// Close that one, or open for reading.
+  public static let locked = Self(rawValue: "locked")
+  /// The operating system does not let this process read or write the files.
+  ///
+  /// Change the permissions.
+  public static let notPermitted = Self(rawValue: "notPermitted")
+  /// The storage was opened for reading, or lies on a medium that is.
+  ///
+  /// Open it for writing.
+  public static let readOnly = Self(rawValue: "readOnly")
+  /// The device or the quota is full; nothing was changed.
+  ///
+  /// Make room and try again.
+  public static let noSpace = Self(rawValue: "noSpace")
+  /// A sync failed earlier: nothing more is written until the store is opened anew.
+  ///
+  /// Close and open the store; look after the medium.
+  public static let poisoned = Self(rawValue: "poisoned")
+  /// The files were written by a later version of this library.
+  ///
+  /// Update the library.
+  public static let unsupportedVersion = Self(rawValue: "unsupportedVersion")
+  /// The storage was closed.
+  ///
+  /// Open the store anew.
+  public static let closed = Self(rawValue: "closed")
+}
+
+extension StorageError {
+  /// Bytes that are not what was written.
+  static func damaged(
+    _ file: String,
+    offset: UInt64,
+    _ reason: String
+  ) -> StorageError {
+    StorageError(
+      .corrupt,
+      "\(file) is damaged at byte \(offset): \(reason); restore the store from a backup",
+      path: file
+    )
+  }
+
+  /// A file that is missing, or has another length than recorded.
+  static func damaged(_ file: String, _ reason: String) -> StorageError {
+    StorageError(.corrupt, "\(file) \(reason); restore the store from a backup", path: file)
+  }
+
+  static func newer(_ file: String, _ major: UInt16) -> StorageError {
+    StorageError(
+      .unsupportedVersion,
+      "\(file) has format version \(major), and this library knows \(FormatVersion.major) and "
+        + "earlier ones; update the library",
+      path: file
+    )
+  }
+
+  static let closed = StorageError(.closed, "The storage was closed; open the store anew")
+
+  static func noStore(_ path: String) -> StorageError {
+    StorageError(
+      .notFound,
+      "\(path) holds no store; check the path, or open it for writing to make one",
+      path: path
+    )
+  }
+
+  static func tooLarge(_ byteCount: Int) -> StorageError {
+    StorageError(
+      .full,
+      "The commit has \(byteCount) bytes, above the limit of \(FrameEncoder.maximumTransaction); "
+        + "split it into several"
+    )
+  }
+
+  static let readOnlyOpening = StorageError(
+    .readOnly,
+    "The store was opened for reading; open it for writing to change it"
+  )
+
+  /// A system call that failed, told by what it means and what to do.
+  static func system(_ error: SystemError, in directory: String) -> StorageError {
+    let path = error.name.isEmpty ? directory : "\(directory)/\(error.name)"
+    let (code, meaning, remedy) = error.meaning
+    return StorageError(
+      code,
+      "\(error.call.rawValue) of \(path) failed: \(meaning) (errno \(error.errno)); \(remedy)",
+      path: path,
+      cause: error
+    )
+  }
+
+  /// A sync, or what undoes a failed write, that failed: what is on disk is known after the next open alone.
+  static func poisoned(_ error: SystemError, in directory: String) -> StorageError {
+    let cause = system(error, in: directory)
+    return StorageError(
+      .poisoned,
+      "The store takes no more writes since \(error.call.rawValue) failed with errno \(error.errno); "
+        + "look after the medium, close the store and open it anew",
+      path: cause.path,
+      cause: cause
+    )
+  }
+
+  /// The answer to those whose data was written when a sync failed.
+  static func outcomeUnknown(_ error: SystemError, in directory: String) -> StorageError {
+    let cause = system(error, in: directory)
+    return StorageError(
+      .outcomeUnknown,
+      "The write may or may not be on disk, since \(error.call.rawValue) failed with errno "
+        + "\(error.errno); close the store, open it anew and look",
+      path: cause.path,
+      cause: cause
+    )
+  }
+}

@@ -1,0 +1,46 @@
+import Perennial
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension SystemError {
+  /// The error's code, what it means, and what to do.
+  var meaning: (code: StorageError.Code, text: String, remedy: String) {
+    switch errno {
+    case Self.damaged:
+      (.corrupt, "what is stored there is damaged", "restore the store from a backup")
+    case ENOSPC, EDQUOT, EFBIG:
+      (.noSpace, "there is no room", "make room and try again")
+    case EACCES, EPERM:
+      (.notPermitted, "this process may not", "change the permissions or the user")
+    case EROFS:
+      (.readOnly, "the medium is read-only", "open the store for reading, or move it")
+    case ENOENT:
+      (.notFound, "it does not exist", "check the path")
+    case ENOTDIR:
+      (.notAStore, "it is no directory", "choose a directory")
+    case ELOOP:
+      (.notAStore, "it is a symbolic link, which a store never has", "put the file itself there")
+    case EINVAL where call == .open:
+      (.notAStore, "it is no regular file", "move it away")
+    case EMFILE, ENFILE:
+      (.unavailable, "too many files are open", "close some or raise the limit, and try again")
+    default:
+      (.inputOutput, "the medium failed", "look after the medium and try again")
+    }
+  }
+
+  /// Stands for bytes that were read and are not what was written; no system gives it.
+  static let damaged: Int32 = -1
+
+  var isMissing: Bool { errno == ENOENT }
+  var isTaken: Bool { errno == EEXIST }
+  var isOtherDevice: Bool {
+    errno == EXDEV || errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK
+  }
+}

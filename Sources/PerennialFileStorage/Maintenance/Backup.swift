@@ -1,0 +1,96 @@
+import Perennial
+
+/// Puts all files of a root but the active segment into another directory, and a root of their own.
+struct Backup {
+  private static let copySize = 4 << 20
+
+  private let source: StoreDirectory
+  private let target: StoreDirectory
+  private let manifest: Manifest
+
+  init(_ source: StoreDirectory, _ target: StoreDirectory, _ manifest: Manifest) {
+    self.source = source
+    self.target = target
+    self.manifest = manifest
+  }
+
+  func run(_ handler: StorageProgressHandler?) throws(StorageError) {
+    try requireEmpty()
+    var names = manifest.segments.dropLast().map { (FileName.ledger($0.file), $0.length) }
+    if let checkpoint = manifest.checkpoint {
+      names.append((FileName.checkpoint(checkpoint.file), checkpoint.length))
+    }
+    let total = names.reduce(Int64(0)) { $0 + Int64($1.1) }
+    let progress = Progress(.copying, total: total, handler)
+    do throws(SystemError) {
+      for (name, length) in names {
+        try copy(name, length: length, progress)
+      }
+      try addActive()
+    } catch {
+      throw .system(error, in: error.name.isEmpty ? target.path : source.path)
+    }
+  }
+
+  private func requireEmpty() throws(StorageError) {
+    for name in try target.names() where !name.hasPrefix(".") && name != "lost+found" {
+      throw StorageError(
+        .notAStore,
+        "\(target.path) is not empty (\(name)); back up into an empty or a new directory",
+        path: target.path
+      )
+    }
+  }
+
+  /// Gives a file a second name, or copies it where it cannot have one.
+  private func copy(
+    _ name: String,
+    length: UInt64,
+    _ progress: Progress?
+  ) throws(SystemError) {
+    do throws(SystemError) {
+      try source.directory.link(name, into: target.directory)
+      progress?.advance(Int(clamping: length))
+      return
+    } catch {
+      guard error.isOtherDevice else { throw error }
+    }
+    let from = try source.directory.file(name, .read)
+    let to = try target.directory.file(name, .create)
+    var offset: UInt64 = 0
+    while offset < length {
+      let count = min(Self.copySize, Int(clamping: length - offset))
+      let bytes = try from.readAll(at: offset, count: count)
+      if bytes.isEmpty { break }
+      try to.writeAll(bytes[...], at: offset)
+      offset += UInt64(bytes.count)
+      progress?.advance(bytes.count)
+    }
+    try to.syncContent(.full)
+  }
+
+  /// Gives the copy a segment of its own to go on in, since linked ones must never change, and then its root.
+  private func addActive() throws(SystemError) {
+    var root = manifest
+    guard let active = root.segments.popLast() else { return }
+    let (file, salt) = try target.makeSegment(
+      active.file,
+      storeID: root.storeID,
+      firstSequence: active.firstSequence
+    )
+    try target.finish(file)
+    let ledger = Ledger(
+      empty: file,
+      number: active.file,
+      salt: salt,
+      firstSequence: active.firstSequence
+    )
+    root.segments.append(ledger.sealed)
+    root.isClean = true
+    do throws(StoreDirectory.RootFailure) {
+      try target.replaceRoot(with: root)
+    } catch {
+      throw error.cause
+    }
+  }
+}

@@ -1,0 +1,33 @@
+public import Perennial
+
+extension FileStorage {
+  /// Copies the store into another directory, as it is at one moment.
+  ///
+  /// Reads and commits go on. On the same file system the copy shares the files that never change, so it takes
+  /// hardly any time or room. The copy is a store of its own, closed: open it anywhere, and verify it there.
+  ///
+  /// - Parameters:
+  ///   - path: A directory that is missing or empty; made with mode 0700.
+  ///   - progress: Told how far it has come.
+  /// - Throws: `notAStore` where the directory is not empty, `noSpace`, `io` and the like: then what was copied is
+  ///   no store, and this one is as before; `readOnly` where this one was opened for reading; `closed`.
+  /// - Complexity: O(1) on the same file system, O(bytes) else.
+  public func backUp(
+    to path: String,
+    progress: StorageProgressHandler? = nil
+  ) async throws(StorageError) {
+    // Maintenance would take files away while they are copied.
+    await keeping.pass()
+    defer { keeping.leave() }
+    let (manifest, _) = try await rollOver()
+    try await keeper.perform { [self] () throws(StorageError) in
+      let target: any Directory
+      do throws(SystemError) {
+        target = try fileSystem.directory(at: path, creates: true)
+      } catch {
+        throw .system(error, in: path)
+      }
+      try Backup(directory, StoreDirectory(target, clock: clock), manifest).run(progress)
+    }
+  }
+}

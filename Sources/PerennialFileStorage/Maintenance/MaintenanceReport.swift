@@ -1,0 +1,9 @@
+/// What maintenance did.
+public struct MaintenanceReport: Sendable, Hashable, Codable {
+  /// Whether a checkpoint was written; not where nothing was written to the store since the last one.
+  public internal(set) var hasCheckpoint = false
+  /// How many segments were compacted.
+  public internal(set) var compactedSegments = 0
+  /// How many bytes the store's files have fewer than before; negative where the checkpoint grew by more.
+  public internal(set) var freedBytes: Int64 = 0
+}

@@ -1,0 +1,171 @@
+import Perennial
+
+/// One check of all files of a store.
+struct Verification {
+  private static let attemptCount = 5
+
+  private let directory: StoreDirectory
+  private let handler: StorageProgressHandler?
+  private var report = VerificationReport()
+
+  init(_ directory: StoreDirectory, _ handler: StorageProgressHandler?) {
+    self.directory = directory
+    self.handler = handler
+  }
+
+  /// Checks, and checks anew where a writer has replaced the root meanwhile and something seemed wrong.
+  static func run(
+    _ directory: StoreDirectory,
+    _ handler: StorageProgressHandler?
+  ) throws(StorageError) -> VerificationReport {
+    var attempt = 0
+    while true {
+      attempt += 1
+      let manifest: Manifest
+      do throws(StorageError) {
+        guard let found = try directory.manifest() else { throw .noStore(directory.path) }
+        manifest = found
+      } catch {
+        guard error.code == .corrupt else { throw error }
+        var report = VerificationReport()
+        report.problems = [error]
+        return report
+      }
+      var verification = Verification(directory, handler)
+      try verification.check(manifest)
+      if verification.report.isSound || attempt == Self.attemptCount { return verification.report }
+      let current = try? directory.manifest()
+      if current?.generation == manifest.generation { return verification.report }
+    }
+  }
+
+  private mutating func check(_ manifest: Manifest) throws(StorageError) {
+    var total = manifest.segments.reduce(Int64(manifest.checkpoint?.length ?? 0)) {
+      $0 + Int64($1.length)
+    }
+    total += manifest.replayed.reduce(0) { $0 + Int64($1.length) }
+    let progress = Progress(.verifying, total: total, handler)
+    report.files = 1
+    report.bytes = Int64(manifest.encoded().count)
+    for segment in manifest.segments {
+      try noting { verification throws(StorageError) in
+        try verification.check(segment, of: manifest, progress)
+      }
+    }
+    try noting { verification throws(StorageError) in
+      try verification.checkState(of: manifest, progress)
+    }
+  }
+
+  /// Goes on after damage; what keeps files from being read ends the check.
+  private mutating func noting(
+    _ body: (inout Verification) throws(StorageError) -> Void
+  ) throws(StorageError) {
+    do throws(StorageError) {
+      try body(&self)
+    } catch {
+      guard error.code == .corrupt else { throw error }
+      if !report.problems.contains(error) { report.problems.append(error) }
+    }
+  }
+
+  /// Checks every frame of a segment.
+  private mutating func check(
+    _ segment: Manifest.Segment,
+    of manifest: Manifest,
+    _ progress: Progress?
+  ) throws(StorageError) {
+    let file = try StoreLoader.open(segment, of: manifest, in: directory)
+    let bytes = try directory.content(of: file, progress: progress)
+    report.files += 1
+    report.bytes += Int64(bytes.count)
+    let name = FileName.ledger(segment.file)
+    let salt = try SegmentHeader.decode(bytes, magic: SegmentHeader.ledgerMagic, name: name).salt
+    // The segment that may grow is checked as it is replayed.
+    guard segment.file != manifest.segments.last?.file || manifest.isClean else { return }
+    var cursor = FrameCursor(
+      bytes,
+      salt: salt,
+      end: Int(clamping: segment.length),
+      firstSequence: segment.firstSequence
+    )
+    loop: while true {
+      switch cursor.next() {
+      case .frame(let header, _):
+        guard (header.kind == .copies) == segment.isCompacted else {
+          throw .damaged(
+            name,
+            offset: UInt64(cursor.offset),
+            "a frame stands where none of its kind may"
+          )
+        }
+      case .end: break loop
+      case .bad(let reason): throw .damaged(name, offset: UInt64(cursor.offset), reason)
+      }
+    }
+    guard cursor.digest == segment.digest, cursor.expected == segment.lastSequence + 1 else {
+      throw .damaged(name, "does not hold the frames that the manifest names")
+    }
+  }
+
+  /// Reads the state as opening does, and all that it names.
+  private mutating func checkState(
+    of manifest: Manifest,
+    _ progress: Progress?
+  ) throws(StorageError) {
+    try StoreOpener.requireNewest(manifest, in: directory)
+    var loader = try StoreLoader(
+      directory,
+      manifest,
+      cache: DecodedCache(maximumBytes: 0),
+      progress: nil
+    )
+    let tail = try loader.replay()
+    if let checkpoint = manifest.checkpoint {
+      report.files += 1
+      report.bytes += Int64(checkpoint.length)
+      progress?.advance(Int(clamping: checkpoint.length))
+    }
+    report.unprovenBytes = tail.unprovenBytes
+    (report.records, report.auditRecords) = loader.state.sizes
+    try checkPlaces(of: loader.state, loader.files)
+  }
+
+  /// Reads each payload and audit record, in the order in which they lie.
+  private func checkPlaces(
+    of state: ResidentState,
+    _ files: SegmentFiles
+  ) throws(StorageError) {
+    var owners: [UInt32: [(PlaceOwner, BlobLocation)]] = [:]
+    state.forEachPlace { (owner, location: BlobLocation) throws(Never) in
+      owners[location.file, default: []].append((owner, location))
+    }
+    for (number, places) in owners.sorted(by: { $0.key < $1.key }) {
+      let name = FileName.ledger(number)
+      let bytes = try directory.content(of: try directory.open(name, .read))
+      for (owner, location) in places {
+        let start = Int(location.offset)
+        let end = start + Cell.checksumSize + Int(location.length)
+        guard end <= bytes.count, Cell.isWhole(bytes, in: start..<end, seed: owner.seed) else {
+          throw .damaged(name, offset: UInt64(start), "what a record names there is something else")
+        }
+        if case .audit(_, let tenant, let sequence) = owner {
+          try checkAudit(files, location, tenant, sequence)
+        }
+      }
+    }
+  }
+
+  private func checkAudit(
+    _ files: SegmentFiles,
+    _ location: BlobLocation,
+    _ tenant: TenantID,
+    _ sequence: Int64
+  ) throws(StorageError) {
+    do throws(LifecycleError) {
+      _ = try files.auditRecord(at: location, tenant: tenant, sequence: sequence)
+    } catch {
+      if case .storage(let error) = error { throw error }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Perennial
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A state's image in a file: a header, then blocks with a checksum each.
+///
+/// ```
+/// header, 64 bytes
+/// blocks: u32 length, u32 checksum of length and bytes seeded with the one before (the first with the salt),
+///         the bytes
+/// ```
+///
+/// The manifest has the file's length and the last checksum.
+enum CheckpointFile {
+  private static let blockHeaderSize = 8
+  private static let maximumBlock = 8 << 20
+
+  /// Writes a state's image; the file is durable afterwards.
+  static func write(
+    _ state: ResidentState,
+    number: UInt32,
+    sequence: UInt64,
+    in directory: StoreDirectory,
+    progress: Progress?
+  ) throws(SystemError) -> Manifest.Checkpoint {
+    let (file, salt) = try directory.makeCheckpoint(
+      number,
+      storeID: state.storeID,
+      sequence: sequence
+    )
+    do throws(SystemError) {
+      var position = UInt64(SegmentHeader.size)
+      var checksum = salt
+      try state.writeImage { piece throws(SystemError) in
+        var block = ByteWriter(capacity: piece.count + blockHeaderSize)
+        block.append(littleEndian: UInt32(truncatingIfNeeded: piece.count))
+        block.append(littleEndian: 0 as UInt32)
+        block.append(contentsOf: piece)
+        checksum = value(of: block.bytes, in: 0..<block.count, seed: checksum)
+        block.patch(littleEndian: checksum, at: 4)
+        try file.writeAll(block.bytes[...], at: position)
+        position += UInt64(block.count)
+        progress?.advance(block.count)
+      }
+      try directory.finish(file)
+      return Manifest.Checkpoint(
+        file: number,
+        sequence: sequence,
+        length: position,
+        checksum: checksum
+      )
+    } catch {
+      directory.removeQuietly(FileName.checkpoint(number))
+      throw error
+    }
+  }
+
+  /// Reads the image that a manifest names, every byte of it checked.
+  static func read(
+    _ checkpoint: Manifest.Checkpoint,
+    storeID: UUID,
+    from directory: StoreDirectory,
+    progress: Progress?
+  ) throws(StorageError) -> [UInt8] {
+    let name = FileName.checkpoint(checkpoint.file)
+    let file: any File
+    do throws(SystemError) {
+      file = try directory.directory.file(name, .read)
+    } catch {
+      if error.isMissing { throw .damaged(name, "is missing") }
+      throw .system(error, in: directory.path)
+    }
+    let bytes = try directory.content(of: file, progress: progress)
+    guard bytes.count == Int(clamping: checkpoint.length) else {
+      throw .damaged(name, "has \(bytes.count) bytes, not \(checkpoint.length)")
+    }
+    let magic = SegmentHeader.checkpointMagic
+    let (header, salt) = try SegmentHeader.decode(bytes, magic: magic, name: name)
+    guard header.storeID == storeID, header.file == checkpoint.file,
+      header.sequence == checkpoint.sequence
+    else { throw .damaged(name, "belongs to another store or place") }
+    return try image(in: bytes, salt: salt, checkpoint, name)
+  }
+
+  private static func image(
+    in bytes: [UInt8],
+    salt: UInt32,
+    _ checkpoint: Manifest.Checkpoint,
+    _ name: String
+  ) throws(StorageError) -> [UInt8] {
+    var image: [UInt8] = []
+    image.reserveCapacity(bytes.count)
+    var checksum = salt
+    var offset = SegmentHeader.size
+    while offset < bytes.count {
+      let start = offset + blockHeaderSize
+      guard start <= bytes.count, var reader = try? ByteReader(bytes, in: offset..<start),
+        let length = try? reader.littleEndian(UInt32.self),
+        let stored = try? reader.littleEndian(UInt32.self),
+        length <= maximumBlock, start + Int(length) <= bytes.count
+      else { throw .damaged(name, offset: UInt64(offset), "a block's header is damaged") }
+      let end = start + Int(length)
+      checksum = value(of: bytes, in: offset..<end, seed: checksum)
+      guard checksum == stored else {
+        throw .damaged(name, offset: UInt64(offset), "a block is damaged")
+      }
+      image += bytes[start..<end]
+      offset = end
+    }
+    guard checksum == checkpoint.checksum else {
+      throw .damaged(name, "is not the one that the manifest names")
+    }
+    return image
+  }
+
+  /// The checksum of a block without its own.
+  private static func value(of bytes: [UInt8], in block: Range<Int>, seed: UInt32) -> UInt32 {
+    let start = block.lowerBound
+    let length = CRC32C.value(of: bytes, in: start..<start + 4, seed: seed)
+    return CRC32C.value(of: bytes, in: start + blockHeaderSize..<block.upperBound, seed: length)
+  }
+}

@@ -1,0 +1,269 @@
+import Perennial
+
+/// Reads a store's checkpoint and the transactions after it.
+struct StoreLoader {
+  /// The active segment, as far as it was read.
+  struct Tail {
+    /// The end of what is accepted.
+    var end: Int
+    var lastSequence: UInt64
+    var digest: UInt32
+    var salt: UInt32
+    /// Accepted transactions whose durability nothing proves.
+    var unproven: [LedgerTransaction] = []
+    /// The bytes of whole transactions of which nothing proves that they are durable.
+    var unprovenBytes = 0
+    var tornBytes = 0
+  }
+
+  private let directory: StoreDirectory
+  let manifest: Manifest
+  private(set) var state: ResidentState
+  let files: SegmentFiles
+  private(set) var report = OpenReport()
+  private let progress: Progress?
+
+  /// Opens all files that a manifest lists and reads the checkpoint.
+  ///
+  /// - Throws: `corrupt` where a file is missing or is not as recorded; what reading throws.
+  init(
+    _ directory: StoreDirectory,
+    _ manifest: Manifest,
+    cache: DecodedCache,
+    progress handler: StorageProgressHandler?
+  ) throws(StorageError) {
+    self.directory = directory
+    self.manifest = manifest
+    let files = SegmentFiles([:], cache: cache, directory: directory.path)
+    self.files = files
+    var total = Int64(manifest.checkpoint?.length ?? 0)
+    for segment in manifest.segments {
+      let file = try Self.open(segment, of: manifest, in: directory)
+      files.add(file, number: segment.file)
+      if manifest.replayed.contains(segment) { total += Int64(segment.length) }
+    }
+    progress = Progress(.opening, total: total, handler)
+    guard let checkpoint = manifest.checkpoint else {
+      state = ResidentState(storeID: manifest.storeID, source: files)
+      return
+    }
+    let image = try CheckpointFile.read(
+      checkpoint,
+      storeID: manifest.storeID,
+      from: directory,
+      progress: progress
+    )
+    do throws(ByteError) {
+      state = try ResidentState(image: image, storeID: manifest.storeID, source: files)
+    } catch {
+      let name = FileName.checkpoint(checkpoint.file)
+      throw .damaged(name, "does not hold a state: \(error)")
+    }
+  }
+
+  /// Replays all segments after the checkpoint.
+  ///
+  /// - Returns: The active segment.
+  /// - Throws: `corrupt` where a segment does not hold what it must.
+  mutating func replay() throws(StorageError) -> Tail {
+    guard let active = manifest.segments.last, !active.isCompacted else {
+      throw .damaged(FileName.manifest, "lists no segment that can grow")
+    }
+    for segment in manifest.replayed where segment.file != active.file {
+      _ = try replaySealed(segment)
+    }
+    return manifest.isClean ? try replaySealed(active) : try replayOpen(active)
+  }
+
+  /// Applies a transaction where it lies.
+  private mutating func apply(_ transaction: LedgerTransaction) throws(StorageError) {
+    let changes = try decoded(transaction, located: transaction.location)
+    state.apply(changes)
+    report.replayedTransactions += 1
+  }
+
+  /// Applies a transaction after it was written anew.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction where it lies.
+  ///   - append: Writes it and answers where its cells are.
+  /// - Throws: `corrupt` where it does not fit; what the closure throws.
+  mutating func rehome(
+    _ transaction: LedgerTransaction,
+    _ append: (EncodedChanges) throws(StorageError) -> [BlobLocation]
+  ) throws(StorageError) {
+    var cells: [EncodedChanges.Cell] = []
+    let start = transaction.range.lowerBound
+    var changes = try decoded(transaction) { position, length in
+      cells.append(.init(position: position - start, length: length))
+      return transaction.location(position: position, length: length)
+    }
+    let encoded = EncodedChanges(bytes: Array(transaction.bytes[transaction.range]), cells: cells)
+    changes.place(at: try append(encoded))
+    state.apply(changes)
+    report.replayedTransactions += 1
+    report.rehomedTransactions += 1
+  }
+
+  private func decoded(
+    _ transaction: LedgerTransaction,
+    located: (_ position: Int, _ length: Int) -> BlobLocation
+  ) throws(StorageError) -> ChangeSet {
+    let name = FileName.ledger(transaction.file)
+    let changes: ChangeSet
+    do throws(ByteError) {
+      changes = try ChangeSet(
+        decoding: transaction.bytes,
+        in: transaction.range,
+        located: located
+      )
+    } catch {
+      throw .damaged(
+        name,
+        offset: UInt64(transaction.start),
+        "a transaction does not decode: \(error)"
+      )
+    }
+    do throws(LifecycleError) {
+      try state.validate(changes)
+    } catch {
+      throw .damaged(
+        name,
+        offset: UInt64(transaction.start),
+        "a transaction does not fit: \(error)"
+      )
+    }
+    return changes
+  }
+}
+
+extension StoreLoader {
+  /// Opens a segment and compares its length and header with the manifest.
+  static func open(
+    _ segment: Manifest.Segment,
+    of manifest: Manifest,
+    in directory: StoreDirectory
+  ) throws(StorageError) -> any File {
+    let name = FileName.ledger(segment.file)
+    let file: any File
+    let length: UInt64
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      file = try directory.directory.file(name, .read)
+      length = try file.length()
+      bytes = try file.readAll(at: 0, count: SegmentHeader.size)
+    } catch {
+      if error.isMissing { throw .damaged(name, "is missing") }
+      throw .system(error, in: directory.path)
+    }
+    let isActive = segment.file == manifest.segments.last?.file && !manifest.isClean
+    if !isActive {
+      // Behind a torn tail bytes may be left until they are cut off.
+      guard length == segment.length || (length > segment.length && segment.mayBeLonger) else {
+        throw .damaged(name, "has \(length) bytes, not \(segment.length)")
+      }
+    }
+    let header = try SegmentHeader.decode(bytes, magic: SegmentHeader.ledgerMagic, name: name)
+      .header
+    guard header.storeID == manifest.storeID, header.file == segment.file,
+      header.sequence == segment.firstSequence, header.isCompacted == segment.isCompacted
+    else { throw .damaged(name, "belongs to another store or place") }
+    return file
+  }
+
+  private func content(
+    of segment: Manifest.Segment
+  ) throws(StorageError) -> (bytes: [UInt8], salt: UInt32) {
+    let name = FileName.ledger(segment.file)
+    let bytes = try directory.content(of: try directory.open(name, .read), progress: progress)
+    let salt = try SegmentHeader.decode(bytes, magic: SegmentHeader.ledgerMagic, name: name).salt
+    return (bytes, salt)
+  }
+
+  /// Replays a segment that was closed: every byte must be as it was written.
+  private mutating func replaySealed(_ segment: Manifest.Segment) throws(StorageError) -> Tail {
+    let (bytes, salt) = try content(of: segment)
+    let name = FileName.ledger(segment.file)
+    var reader = TransactionReader(
+      bytes,
+      file: segment.file,
+      salt: salt,
+      end: Int(clamping: segment.length),
+      firstSequence: segment.firstSequence
+    )
+    loop: while true {
+      switch reader.next() {
+      case .transaction(let transaction): try apply(transaction)
+      case .mark: continue
+      case .end: break loop
+      case .bad(let reason):
+        throw .damaged(name, offset: UInt64(reader.cursor.offset), reason)
+      }
+    }
+    guard reader.whole.sequence == segment.lastSequence, reader.whole.digest == segment.digest,
+      reader.whole.end == Int(clamping: segment.length)
+    else { throw .damaged(name, "does not hold the frames that the manifest names") }
+    return Tail(
+      end: reader.whole.end,
+      lastSequence: segment.lastSequence,
+      digest: segment.digest,
+      salt: salt
+    )
+  }
+
+  /// Replays a segment that was not closed, up to what is proven to have been durable.
+  private mutating func replayOpen(_ segment: Manifest.Segment) throws(StorageError) -> Tail {
+    report.wasClosed = false
+    let (bytes, salt) = try content(of: segment)
+    var reader = TransactionReader(
+      bytes,
+      file: segment.file,
+      salt: salt,
+      firstSequence: segment.firstSequence
+    )
+    var accepted:
+      [(transaction: LedgerTransaction?, whole: (end: Int, sequence: UInt64, digest: UInt32))] = []
+    loop: while true {
+      switch reader.next() {
+      case .transaction(let transaction): accepted.append((transaction, reader.whole))
+      case .mark: accepted.append((nil, reader.whole))
+      case .end: break loop
+      case .bad(let reason):
+        try requireTorn(reader, segment, reason)
+        break loop
+      }
+    }
+    var tail = Tail(
+      end: SegmentHeader.size,
+      lastSequence: segment.firstSequence - 1,
+      digest: 0,
+      salt: salt
+    )
+    for (transaction, whole) in accepted {
+      if whole.sequence <= reader.proven {
+        if let transaction { try apply(transaction) }
+        (tail.end, tail.lastSequence, tail.digest) = whole
+      } else if let transaction {
+        tail.unproven.append(transaction)
+      }
+    }
+    tail.unprovenBytes = reader.whole.end - tail.end
+    tail.tornBytes = bytes.count - reader.whole.end
+    report.tornBytes = tail.tornBytes
+    return tail
+  }
+
+  /// Tells a torn tail from damage: what was once synced cannot be torn.
+  private func requireTorn(
+    _ reader: TransactionReader,
+    _ segment: Manifest.Segment,
+    _ reason: String
+  ) throws(StorageError) {
+    guard reader.whole.sequence < reader.proven || reader.cursor.isProvenDamaged() else { return }
+    throw .damaged(
+      FileName.ledger(segment.file),
+      offset: UInt64(reader.cursor.offset),
+      "\(reason), and what stood there was durable"
+    )
+  }
+}

@@ -1,0 +1,90 @@
+public import Perennial
+
+extension FileStorage {
+  /// How much may stand behind the checkpoint before closing writes another one, in bytes.
+  private static let replayLimit: UInt64 = 4 << 20
+
+  /// Syncs what is not synced, notes that the store was closed, and lets others open it.
+  ///
+  /// Commits that have begun are finished before; every later call throws `closed`. Where much was written since
+  /// the last checkpoint, another one is written, so that the next opening is quick. Closing a second time does
+  /// nothing.
+  ///
+  /// - Throws: `outcomeUnknown` where the last sync fails; `poisoned` where one failed earlier; `io`, `noSpace`
+  ///   where the note cannot be written: then the next opening recovers the store, and nothing is lost.
+  public func close() async throws(StorageError) {
+    if options.maintainsItself, unreplayedBytes > Self.replayLimit,
+      commits.withLock({ $0.failure == nil })
+    {
+      // Without it the next opening takes longer, no more.
+      _ = try? await maintain()
+    }
+    // What is writing files must have ended before another opening may write.
+    await keeping.pass()
+    defer { keeping.leave() }
+    do throws(StorageError) {
+      try await entered()
+    } catch {
+      if error.code == .closed { return }
+      throw error
+    }
+    defer { gate.leave() }
+    let problem = await syncedAll()
+    let failure = commits.withLock { $0.failure }
+    let (ledger, lockFile) = commits.withLock { $0.close() }
+    defer { _ = lockFile }
+    if let problem { throw problem }
+    if let failure { throw failure }
+    guard let ledger else { return }
+    var manifest = commits.withLock { $0.manifest }
+    manifest.segments[manifest.segments.count - 1] = ledger.sealed
+    manifest.isClean = true
+    manifest.generation += 1
+    let root = manifest
+    try await keeper.perform { [directory] () throws(StorageError) in
+      do throws(StoreDirectory.RootFailure) {
+        try directory.seal(ledger)
+        try directory.replaceRoot(with: root)
+      } catch {
+        throw .system(error.cause, in: directory.path)
+      }
+    }
+  }
+
+  /// How many bytes of segments an opening would have to replay.
+  private var unreplayedBytes: UInt64 {
+    let (manifest, ledger) = commits.withLock { ($0.manifest, $0.ledger) }
+    guard let ledger else { return 0 }
+    return manifest.replayed.reduce(ledger.length) { $0 + $1.length }
+  }
+
+  /// Passes the gate, cancelled or not; whoever passes must leave it.
+  func entered() async throws(StorageError) {
+    await gate.pass()
+    if commits.withLock({ $0.isClosed }) {
+      gate.leave()
+      throw .closed
+    }
+  }
+
+  /// Syncs all that is written, while the gate is held, and answers why that failed.
+  func syncedAll() async -> StorageError? {
+    let (sequence, isNeeded) = commits.withLock { ($0.appliedThrough, $0.hasUnsynced) }
+    guard isNeeded else { return nil }
+    do throws(LifecycleError) {
+      try await synced(sequence)
+      return nil
+    } catch {
+      if case .storage(let error) = error { return error }
+      return .closed
+    }
+  }
+}
+
+extension FileStorage {
+  /// Lets the directory go as it is, as the end of the process would; for tests.
+  func abandon() {
+    let (_, lockFile) = commits.withLock { $0.close() }
+    _ = lockFile
+  }
+}
