@@ -19,6 +19,11 @@ let package = Package(
       dependencies: ["Perennial", "PerennialTesting"],
       path: "Examples/tour"
     ),
+    .executableTarget(
+      name: "evolution",
+      dependencies: ["Perennial", "PerennialTesting"],
+      path: "Examples/evolution"
+    ),
     .executableTarget(name: "chinook", dependencies: ["Perennial"], path: "Examples/chinook"),
     .testTarget(
       name: "PerennialTests",
@@ -29,7 +34,7 @@ let package = Package(
       name: "PerennialFileStorageTests",
       dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"]
     ),
-    .testTarget(name: "ExampleTests", dependencies: ["Perennial", "chinook", "tour"]),
+    .testTarget(name: "ExampleTests", dependencies: ["Perennial", "chinook", "evolution", "tour"]),
   ]
 )
 

@@ -31,7 +31,7 @@ extension LifecycleError {
       .uniqueConflict, .versionConflict, .planStale:
       409
     case .invalidArgument: 400
-    case .hostFailure: 500
+    case .hostFailure, .schemaMismatch: 500
     case .cancelled: 499
     case .storage(let error): error.isRetryable ? 503 : 500
     }
@@ -54,6 +54,7 @@ extension LifecycleError {
     case .invalidArgument: "INVALID_ARGUMENT"
     case .hostFailure: "HOST_FAILED"
     case .cancelled: "CANCELLED"
+    case .schemaMismatch: "SCHEMA_MISMATCH"
     case .storage: "STORAGE_FAILED"
     }
   }

@@ -19,6 +19,7 @@ extension LifecycleError {
     case .invalidArgument(let message): message
     case .hostFailure: "The service could not process a record"
     case .cancelled: "The request was cancelled"
+    case .schemaMismatch: "The service cannot use its stored data"
     case .storage(let error):
       error.isRetryable
         ? "The service is busy; try again" : "The service could not store or read data"
@@ -28,10 +29,13 @@ extension LifecycleError {
 
 extension LifecycleError: CustomStringConvertible {
   /// Code and message; for failures of host or storage also the details that are not for callers.
+  ///
+  /// Those of a `schemaMismatch` have a line for each difference.
   public var description: String {
     switch self {
     case .hostFailure(let detail): "\(code): \(detail)"
     case .storage(let error): "\(code): \(error)"
+    case .schemaMismatch(let mismatch): "\(code): \(mismatch)"
     default: "\(code): \(message)"
     }
   }

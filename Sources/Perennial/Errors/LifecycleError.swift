@@ -35,6 +35,8 @@ public enum LifecycleError: Error, Sendable, Hashable {
   case hostFailure(String)
   /// The task was cancelled before the verb began to plan.
   case cancelled
+  /// The stored data does not fit the schema, and no migration makes it fit.
+  case schemaMismatch(SchemaMismatch)
   /// The storage failed.
   case storage(StorageError)
 }

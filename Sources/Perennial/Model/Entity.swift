@@ -34,6 +34,10 @@ public protocol Entity: Codable, Sendable {
   static var auditedFields: [AuditedField<Self>] { get }
   /// The kind's name in messages. The stored name and an `s` by default.
   static var displayName: DisplayName { get }
+  /// The version of the JSON that values encode to; 1 by default.
+  ///
+  /// Raise it by one where values of before no longer decode, and declare a ``Migration`` that upgrades them.
+  static var payloadVersion: Int { get }
 
   /// The id; unique within tenant and kind, and never changed.
   var id: ID { get }
@@ -48,4 +52,6 @@ extension Entity {
   public static var auditedFields: [AuditedField<Self>] { [] }
   /// The stored name, and with an `s` for several.
   public static var displayName: DisplayName { DisplayName(kind.rawValue) }
+  /// The first version.
+  public static var payloadVersion: Int { 1 }
 }

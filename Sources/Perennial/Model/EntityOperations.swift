@@ -9,6 +9,10 @@ package struct EntityOperations: Sendable {
   let uniqueKeys: @Sendable (Payload) throws(LifecycleError) -> [[UInt8]?]
   /// The values of the kind's audited fields, in order.
   let auditedValues: @Sendable (Payload) throws(LifecycleError) -> [AuditedValue]
+  /// The entity's id.
+  let identifier: @Sendable (Payload) throws(LifecycleError) -> Identifier
+  /// The value of its JSON.
+  let decoding: @Sendable ([UInt8]) throws(LifecycleError) -> Payload
 
   init<E: Entity>(_ parents: [Parent<E>], _ keys: [UniqueKey<E>], _ fields: [AuditedField<E>]) {
     let (boxes, reads) = (EntityBox<E>.Cast(), parents.map(\.link))
@@ -44,6 +48,12 @@ package struct EntityOperations: Sendable {
       return fields.map {
         AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity))
       }
+    }
+    identifier = { payload throws(LifecycleError) in
+      try payload.decoded(as: E.self).id.identifier
+    }
+    decoding = { json throws(LifecycleError) in
+      Payload(try Payload(encoded: json).decoded(as: E.self))
     }
   }
 }

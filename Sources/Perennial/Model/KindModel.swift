@@ -10,6 +10,7 @@ package final class KindModel: Sendable {
   let isSelfRelated: Bool
   package let uniqueKeys: [UniqueKeyModel]
   package let auditedFields: [String]
+  package let payloadVersion: Int
   package let operations: EntityOperations
   let typeName: String
 
@@ -32,7 +33,10 @@ package final class KindModel: Sendable {
       )
     }
     isSelfRelated = parents.contains { $0.parentKind == E.kind }
-    uniqueKeys = keys.map { UniqueKeyModel(name: $0.name, scope: $0.scope) }
+    uniqueKeys = keys.map {
+      UniqueKeyModel(name: $0.name, scope: $0.scope, partCount: $0.partCount)
+    }
+    payloadVersion = E.payloadVersion
     auditedFields = fields.map(\.name)
     operations = EntityOperations(parents, keys, fields)
   }
@@ -56,6 +60,11 @@ package final class KindModel: Sendable {
 
   var hasKeysAmongActive: Bool {
     uniqueKeys.contains { $0.scope == .active }
+  }
+
+  /// Whether a value was stored for one of the kind's keys, not for one that it had earlier.
+  func declares(_ key: StoredUniqueKey) -> Bool {
+    uniqueKeys.contains { $0.name == key.name && $0.scope == key.scope }
   }
 }
 
@@ -97,6 +106,7 @@ package struct RelationModel: Sendable, Hashable {
 package struct UniqueKeyModel: Sendable, Hashable {
   package let name: String
   package let scope: UniqueScope
+  package let partCount: Int
 }
 
 extension StateName {

@@ -18,6 +18,7 @@
 public struct UniqueKey<E: Entity>: Sendable {
   let name: String
   let scope: UniqueScope
+  let partCount: Int
   /// The key's bytes, or nil where a part is nil.
   let value: @Sendable (E) -> [UInt8]?
 
@@ -34,6 +35,9 @@ public struct UniqueKey<E: Entity>: Sendable {
   ) {
     self.name = name
     self.scope = scope
+    var partCount = 0
+    for _ in repeat each path { partCount += 1 }
+    self.partCount = partCount
     value = { entity in
       var bytes: [UInt8] = []
       for part in repeat entity[keyPath: each path] {

@@ -25,7 +25,7 @@ extension RestorePlanner {
         let headers = try context.reader.headers(at: Array(batch))
         for (header, keys) in zip(headers, try context.reader.uniqueKeys(of: Array(batch))) {
           guard let header else { continue }
-          let returning = keys.filter { $0.scope == .active }
+          let returning = keys.filter { $0.scope == .active && bucket.model.declares($0) }
           uniqueness.claim(returning, by: context.key(header.kind, header.id), in: .active)
         }
       }
@@ -95,7 +95,9 @@ private struct GivenBackLinks {
     let dependent = record.header
     let model = try context.schema.model(of: dependent.kind)
     let place = GivenLink(dependent: link.dependent, relation: link.relation)
-    guard let relation = model.relations.first(where: { $0.id == link.relation }),
+    let relation = model.relations.first { $0.id == link.relation }
+    // The schema of before may have had the relation, or a link that can no longer be set.
+    guard let relation, relation.isOptional,
       try model.operations.links(record.payload)[relation.index] == nil, !given.contains(place)
     else { return }
     if relation.parentKind == dependent.kind {

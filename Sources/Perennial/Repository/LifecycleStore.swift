@@ -6,7 +6,9 @@
 /// try await projects.softDelete(1, reason: "duplicate")
 /// ```
 ///
-/// A store is cheap to copy and safe to use from any task. Make one for each storage.
+/// A store is cheap to copy and safe to use from any task. Make one for each storage: its first verb makes
+/// sure that the stored data fits the schema (``prepare(progress:)``), and a second store with another schema
+/// would change what the first one has made sure of.
 public struct LifecycleStore: Sendable {
   /// The kinds and their rules.
   public let schema: Schema
@@ -17,6 +19,7 @@ public struct LifecycleStore: Sendable {
   let clock: any WallClock
   let ids: any IdentifierSource
   let seals = SealKeeper()
+  let gate: SchemaGate
 
   /// Puts a store together.
   ///
@@ -25,6 +28,7 @@ public struct LifecycleStore: Sendable {
   ///   - storage: Where records are kept.
   ///   - access: Who may do what.
   ///   - audit: What the audit trail records.
+  ///   - migrations: How data of earlier schemas becomes data of this one; those that are not needed do nothing.
   ///   - clock: Where times come from.
   ///   - ids: Where ids of operations and audit records, and salts, come from.
   public init(
@@ -32,6 +36,7 @@ public struct LifecycleStore: Sendable {
     storage: any Storage,
     access: any AccessPolicy,
     audit: AuditPolicy = AuditPolicy(),
+    migrations: [Migration] = [],
     clock: any WallClock = SystemWallClock(),
     ids: any IdentifierSource = RandomIdentifiers()
   ) {
@@ -42,6 +47,7 @@ public struct LifecycleStore: Sendable {
     chain = AuditChain(key: audit.key)
     self.clock = clock
     self.ids = ids
+    gate = SchemaGate(migrations)
   }
 
   /// The records of one kind, as one caller sees them.

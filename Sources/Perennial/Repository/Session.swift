@@ -39,7 +39,7 @@ final class Session: Sendable {
   ) async throws(LifecycleError) -> R {
     let caller = try caller.get()
     try Self.checkCancellation()
-    return try await store.storage.read { reader throws(LifecycleError) in
+    return try await readStored { reader throws(LifecycleError) in
       try body(PlanningContext(self, caller, self.reading, reader))
     }
   }
@@ -77,7 +77,7 @@ final class Session: Sendable {
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> R {
     try Self.checkCancellation()
-    return try await store.storage.commit(durability) { reader throws(LifecycleError) in
+    return try await commitStored { reader throws(LifecycleError) in
       let planned = try plan(PlanningContext(self, caller, call, reader))
       try planned.requireClear()
       let result = try answer(planned)
@@ -95,7 +95,7 @@ final class Session: Sendable {
     var call = call(reason: reason)
     call.wantsFingerprint = true
     try Self.checkCancellation()
-    return try await store.storage.read { [call] reader throws(LifecycleError) in
+    return try await readStored { [call] reader throws(LifecycleError) in
       let planned = try plan(PlanningContext(self, caller, call, reader))
       return try answer(planned, self.store.seals.seal(secret: reader.storeID))
     }
@@ -103,6 +103,27 @@ final class Session: Sendable {
 
   static func checkCancellation() throws(LifecycleError) {
     guard !Task.isCancelled else { throw .cancelled }
+  }
+}
+
+extension Session {
+  /// Every read of the storage, on data that fits the schema (rule S25).
+  @inline(__always)
+  private func readStored<R: Sendable>(
+    _ body: @escaping @Sendable (any StorageReader) throws(LifecycleError) -> R
+  ) async throws(LifecycleError) -> R {
+    store.gate.letsReadsThrough
+      ? try await store.storage.read(body) : try await store.gate.read(store, body)
+  }
+
+  /// Every commit to the storage, on data that fits the schema (rule S25).
+  @inline(__always)
+  private func commitStored<R: Sendable>(
+    _ plan: @escaping @Sendable (any StorageReader) throws(LifecycleError) -> (ChangeSet, R)
+  ) async throws(LifecycleError) -> R {
+    store.gate.letsWritesThrough
+      ? try await store.storage.commit(durability, plan)
+      : try await store.gate.commit(store, durability, plan)
   }
 }
 
@@ -131,7 +152,7 @@ extension Session {
       event.result = result
       return event
     }
-    try await store.storage.commit(durability) { reader throws(LifecycleError) in
+    try await commitStored { reader throws(LifecycleError) in
       let context = PlanningContext(self, caller, call, reader)
       var changes = context.emptyChanges()
       try context.record(event(context), in: &changes)

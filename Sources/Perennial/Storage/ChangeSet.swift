@@ -7,6 +7,8 @@ public struct ChangeSet: Sendable {
   public let tenant: TenantID
   /// The time of the change.
   public let at: Timestamp
+  /// States that get another name, in all tenants.
+  public package(set) var stateRenames: [StateRename] = []
   /// New records.
   ///
   /// One may link to another of the same change set, whatever the order.
@@ -37,11 +39,27 @@ public struct ChangeSet: Sendable {
 
   /// Whether there is nothing to apply.
   public var isEmpty: Bool {
-    insertions.isEmpty && updates.isEmpty && transitions.isEmpty && lifted.isEmpty
+    stateRenames.isEmpty
+      && insertions.isEmpty && updates.isEmpty && transitions.isEmpty && lifted.isEmpty
       && operations.isEmpty
       && detachments.isEmpty && settledTargets.isEmpty && removals.isEmpty && audit.isEmpty
       && entries.isEmpty
   }
+}
+
+/// A state of a kind that gets another name, or whose records go to another state of its phase.
+///
+/// It concerns the records of every tenant that are in the state, or were in it last; neither their versions
+/// nor their times change. A state that no record ever was in changes nothing.
+public struct StateRename: Sendable, Hashable {
+  /// The kind.
+  public let kind: EntityKind
+  /// The name until now.
+  public let from: StateName
+  /// The name from now on; records may be in a state of that name already.
+  public let to: StateName
+  /// The phase of both.
+  public let phase: Phase
 }
 
 /// A record that a commit inserts.
@@ -90,7 +108,8 @@ public struct RecordUpdate: Sendable {
   public let links: [StoredLink]
   /// The values of all of the record's unique keys after the change.
   public let uniqueKeys: [StoredUniqueKey]
-  /// Whether version and time of change go on; false where a transition of the same commit sees to it.
+  /// Whether version and time of change go on; false where a transition of the same commit sees to it, and
+  /// in a change set without transitions, where the stored form changes and the record does not.
   public let raisesVersion: Bool
 
   package init(

@@ -14,7 +14,7 @@ public struct Entry: Sendable, Hashable {
 
 /// A change to an entry.
 public struct EntryChange: Sendable, Hashable {
-  /// The component that owns the entry.
+  /// The component that owns the entry; names that begin with `perennial.` are the library's own.
   public let namespace: String
   /// The entry's key.
   public let key: [UInt8]

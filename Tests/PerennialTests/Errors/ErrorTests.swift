@@ -110,6 +110,12 @@ import Testing
       ),
       (.cancelled, #"{"code":"CANCELLED","message":"The request was cancelled","status":499}"#),
       (
+        .schemaMismatch(
+          SchemaMismatch(differences: [SchemaDifference(key.kind, .missingKind, "secret detail")])
+        ),
+        #"{"code":"SCHEMA_MISMATCH","message":"The service cannot use its stored data","status":500}"#
+      ),
+      (
         .storage(StorageError(.inputOutput, "secret detail", path: "/secret")),
         #"{"code":"STORAGE_FAILED","message":"The service could not store or read data","status":500}"#
       ),

@@ -55,6 +55,7 @@ import Testing
     }
     #expect(plain <= 20)
     let asking = try bureau.with(BulkReads.even)
+    try await asking.store.prepare()
     let asked = await bureau.counting {
       let error = await refusal { try await asking.departments.restore(1) }
       #expect(error?.blockers == Array(1...100).map { $0 * 2 })

@@ -1,5 +1,13 @@
 // Parts without payloads, in the order in which they stand.
 extension ChangeSetDecoder {
+  mutating func stateRenames(into renames: inout [StateRename]) throws(ByteError) {
+    for _ in 0..<(try reader.count(of: 4)) {
+      renames.append(
+        StateRename(kind: try kind(), from: try state(), to: try state(), phase: try phase())
+      )
+    }
+  }
+
   mutating func transitions(into groups: inout [TransitionGroup]) throws(ByteError) {
     for _ in 0..<(try reader.count(of: 4)) {
       groups.append(

@@ -47,6 +47,7 @@ struct ChangeSetDecoder {
 
   /// Fills a change set in where it stands, since it would be copied with all it holds otherwise.
   mutating func parts(_ located: Locating, into changes: inout ChangeSet) throws(ByteError) {
+    try stateRenames(into: &changes.stateRenames)
     try insertions(located, into: &changes.insertions)
     try updates(located, into: &changes.updates)
     try transitions(into: &changes.transitions)

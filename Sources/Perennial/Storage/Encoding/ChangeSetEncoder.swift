@@ -20,6 +20,7 @@ struct ChangeSetEncoder {
     out.append(Self.version)
     append(name: changes.tenant.rawValue)
     out.append(littleEndian: time)
+    append(changes.stateRenames)
     try append(changes.insertions)
     try append(changes.updates, id: id)
     appendTransitions(changes.transitions)
@@ -145,6 +146,16 @@ extension ChangeSetEncoder {
 }
 
 extension ChangeSetEncoder {
+  private mutating func append(_ renames: [StateRename]) {
+    out.append(count: renames.count)
+    for rename in renames {
+      append(name: rename.kind.rawValue)
+      append(name: rename.from.rawValue)
+      append(name: rename.to.rawValue)
+      out.append(rename.phase.rawValue)
+    }
+  }
+
   private mutating func appendTransitions(_ groups: [TransitionGroup]) {
     out.append(count: groups.count)
     for index in groups.indices {

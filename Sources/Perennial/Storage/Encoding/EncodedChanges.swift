@@ -9,6 +9,7 @@
 ///
 /// | part | element |
 /// |---|---|
+/// | state renames | name of kind, name of the state until now, name from now on, byte of phase |
 /// | insertions | name of tenant, name of kind, id; name of state, byte of phase, zigzag of version; links, keys; cell with the payload's JSON |
 /// | updates | reference, id, byte whether the version rises; links, keys; cell with the payload's JSON |
 /// | transitions | name of kind, name of state, byte of phase, list |

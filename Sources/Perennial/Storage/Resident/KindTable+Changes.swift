@@ -1,7 +1,7 @@
 /// Changes to rows that exist. All rows are living and of one tenant, which validation has seen to.
 extension KindTable {
   /// Replaces a record's value and the values of its unique keys.
-  mutating func update(_ update: RecordUpdate, at time: Int64) {
+  mutating func update(_ update: RecordUpdate, at time: Int64, hasTransitions: Bool) {
     let row = update.reference.row
     let index = Int(row)
     payloads.replace(index, with: update.payload)
@@ -10,7 +10,8 @@ extension KindTable {
       rows[index].updatedAt = time
     }
     // One that changes its phase in the same commit takes or gives up keys with that, not before.
-    let isActive = update.raisesVersion && states[Int(rows[index].state)].phase == .active
+    let keepsPhase = update.raisesVersion || !hasTransitions
+    let isActive = keepsPhase && states[Int(rows[index].state)].phase == .active
     uniqueKeys.set(update.uniqueKeys, row: row, tenant: rows[index].tenant, isActive: isActive)
   }
 

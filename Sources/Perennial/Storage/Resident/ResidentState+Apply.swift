@@ -6,9 +6,13 @@ extension ResidentState {
     guard !changes.isEmpty else { return }
     let tenant = number(of: changes.tenant)
     let time = changes.at.microseconds
+    for rename in changes.stateRenames {
+      if let table = tableNumbers[rename.kind] { tables[table].rename(rename) }
+    }
     insert(changes.insertions, tenant: tenant, at: time)
+    let hasTransitions = !changes.transitions.isEmpty
     for update in changes.updates {
-      tables[update.reference.tableNumber].update(update, at: time)
+      tables[update.reference.tableNumber].update(update, at: time, hasTransitions: hasTransitions)
       link(update.links, of: update.reference, tenant: tenant)
     }
     for group in changes.transitions where !group.references.isEmpty {

@@ -172,8 +172,12 @@ extension ResidentState {
 
 extension ChangeSet {
   /// About how many rows applying this touches, apart from members of operations that it lifts.
+  ///
+  /// A state that gets another name may touch every row of its kind.
   package var touchedCount: Int {
-    insertions.count + updates.count + detachments.count + settledTargets.count + entries.count
+    stateRenames.count * Int(UInt32.max) + insertions.count + updates.count + detachments.count
+      + settledTargets.count
+      + entries.count
       + transitions.reduce(0) { $0 + $1.references.count }
       + operations.reduce(0) { $0 + $1.members.count }
       + removals.reduce(0) { $0 + $1.references.count }

@@ -8,6 +8,7 @@ extension ChangeSet {
   /// - Throws: What `json` throws.
   func described(_ json: (Payload) throws -> [UInt8]) throws -> [[UInt8]] {
     var lines = ["\(tenant.rawValue) \(at.microseconds)"]
+    lines += stateRenames.map { debug($0) }
     lines += try insertions.map {
       "\($0.key) \($0.key.id) \($0.state) \($0.phase) \($0.version) \(debug($0.links)) "
         + "\(debug($0.uniqueKeys)) \(try json($0.payload))"

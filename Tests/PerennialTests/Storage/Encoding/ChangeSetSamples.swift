@@ -23,6 +23,7 @@ enum ChangeSetSamples {
 
   private static var parts: [(String, (inout ChangeSet) -> Void)] {
     [
+      ("state renames", { $0.stateRenames = stateRenames }),
       ("insertions", { $0.insertions = insertions }), ("updates", { $0.updates = updates }),
       ("transitions", { $0.transitions = transitions }),
       ("lifted", { $0.lifted = [OperationID(rawValue: uuid(1)), OperationID(rawValue: uuid(2))] }),
@@ -63,6 +64,13 @@ enum ChangeSetSamples {
 }
 
 extension ChangeSetSamples {
+  private static var stateRenames: [StateRename] {
+    [
+      StateRename(kind: "leaf", from: "DRAFT", to: "OPEN", phase: .inactive),
+      StateRename(kind: "leaf", from: "OPEN", to: "", phase: .inactive),
+    ]
+  }
+
   private static var insertions: [RecordInsertion] {
     [
       RecordInsertion(
