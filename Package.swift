@@ -13,7 +13,11 @@ let package = Package(
     .target(name: "Perennial"),
     .target(name: "PerennialFileStorage", dependencies: ["Perennial"]),
     .target(name: "PerennialTesting", dependencies: ["Perennial"]),
-    .executableTarget(name: "readme", dependencies: ["Perennial"], path: "Examples/readme"),
+    .executableTarget(
+      name: "readme",
+      dependencies: ["Perennial", "PerennialFileStorage"],
+      path: "Examples/readme"
+    ),
     .executableTarget(
       name: "tour",
       dependencies: ["Perennial", "PerennialTesting"],

@@ -16,6 +16,9 @@ def undocumented(folder):
                 continue
             if "::SYNTHESIZED" in symbol["identifier"]["precise"]:
                 continue
+            # An extension has no comment of its own; what stands in it has.
+            if symbol["kind"]["identifier"] == "swift.extension":
+                continue
             if symbol["pathComponents"][-1] not in SYNTHESISED:
                 yield ".".join(symbol["pathComponents"])
 

@@ -52,9 +52,9 @@ public struct StorageError: Error, Sendable {
     ///
     /// Try again.
     public static let unavailable = Code(rawValue: "unavailable")
-    /// The storage cannot number any more rows, states or operations.
+    /// The storage cannot number any more rows, states or operations, or a commit is larger than it takes.
     ///
-    /// Split the store.
+    /// Split the store, or the commit.
     public static let full = Code(rawValue: "full")
     /// The write may or may not have happened.
     ///

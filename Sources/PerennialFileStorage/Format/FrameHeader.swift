@@ -30,8 +30,8 @@ enum FrameKind: UInt8 {
 /// header and body of different frames never fit together.
 struct FrameHeader: Equatable {
   static let size = 32
-  /// The largest body: a cell may have 16 MiB, and is never split.
-  static let maximumLength = 32 << 20
+  /// The largest body: a cell is never split, and an audit record may be all of its transaction.
+  static let maximumLength = FrameEncoder.maximumTransaction
 
   let kind: FrameKind
   /// The body's bytes, without the zeros that fill up to a multiple of eight.

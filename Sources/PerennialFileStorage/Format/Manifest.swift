@@ -170,7 +170,7 @@ extension Manifest.Segment {
     digest = try reader.littleEndian(UInt32.self)
     let flags = try reader.littleEndian(UInt32.self)
     guard flags & ~(SegmentHeader.compacted | Self.longer) == 0, file != 0, firstSequence > 0,
-      firstSequence <= lastSequence + 1, lastSequence < FormatVersion.maximumSequence,
+      lastSequence < FormatVersion.maximumSequence, firstSequence <= lastSequence + 1,
       length < FormatVersion.maximumLength
     else {
       throw ByteError(.number, at: position)

@@ -4,6 +4,8 @@ public struct MaintenanceReport: Sendable, Hashable, Codable {
   public internal(set) var hasCheckpoint = false
   /// How many segments were compacted.
   public internal(set) var compactedSegments = 0
-  /// How many bytes the store's files have fewer than before; negative where the checkpoint grew by more.
+  /// How many bytes the checkpoint and the compacted segments have fewer than what they replace.
+  ///
+  /// Negative where the checkpoint grew by more.
   public internal(set) var freedBytes: Int64 = 0
 }

@@ -36,15 +36,15 @@ enum CheckpointFile {
       var position = UInt64(SegmentHeader.size)
       var checksum = salt
       try state.writeImage { piece throws(SystemError) in
-        var block = ByteWriter(capacity: piece.count + blockHeaderSize)
-        block.append(littleEndian: UInt32(truncatingIfNeeded: piece.count))
-        block.append(littleEndian: 0 as UInt32)
-        block.append(contentsOf: piece)
-        checksum = value(of: block.bytes, in: 0..<block.count, seed: checksum)
-        block.patch(littleEndian: checksum, at: 4)
-        try file.writeAll(block.bytes[...], at: position)
-        position += UInt64(block.count)
-        progress?.advance(block.count)
+        // A piece ends where a row or an entry does, and one of these may be of any size.
+        var rest = piece[...]
+        while !rest.isEmpty {
+          let block = Self.block(rest.prefix(maximumBlock), after: &checksum)
+          rest = rest.dropFirst(maximumBlock)
+          try file.writeAll(block.bytes[...], at: position)
+          position += UInt64(block.count)
+          progress?.advance(block.count)
+        }
       }
       try directory.finish(file)
       return Manifest.Checkpoint(
@@ -57,6 +57,17 @@ enum CheckpointFile {
       directory.removeQuietly(FileName.checkpoint(number))
       throw error
     }
+  }
+
+  private static func block(_ bytes: ArraySlice<UInt8>, after checksum: inout UInt32) -> ByteWriter
+  {
+    var block = ByteWriter(capacity: bytes.count + blockHeaderSize)
+    block.append(littleEndian: UInt32(truncatingIfNeeded: bytes.count))
+    block.append(littleEndian: 0 as UInt32)
+    block.append(contentsOf: Array(bytes))
+    checksum = value(of: block.bytes, in: 0..<block.count, seed: checksum)
+    block.patch(littleEndian: checksum, at: 4)
+    return block
   }
 
   /// Reads the image that a manifest names, every byte of it checked.

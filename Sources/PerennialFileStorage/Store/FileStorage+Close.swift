@@ -10,6 +10,8 @@ extension FileStorage {
   /// the last checkpoint, another one is written, so that the next opening is quick. Closing a second time does
   /// nothing.
   ///
+  /// Whatever it throws, the storage is closed then and the lock is free.
+  ///
   /// - Throws: `outcomeUnknown` where the last sync fails; `poisoned` where one failed earlier; `io`, `noSpace`
   ///   where the note cannot be written: then the next opening recovers the store, and nothing is lost.
   public func close() async throws(StorageError) {

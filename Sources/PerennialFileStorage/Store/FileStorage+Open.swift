@@ -5,7 +5,7 @@ extension FileStorage {
   ///
   /// Reads the last checkpoint and what was written after it. A store whose process ended without closing it is
   /// recovered: all that was acknowledged as durable is there, and what is torn at the end is dropped;
-  /// ``openReport`` tells.
+  /// ``openReport`` tells. Beside a writer, reading ends at what is proven to be durable.
   ///
   /// - Parameters:
   ///   - path: The directory; made with mode 0700 where it is missing, its parents are not.
@@ -14,9 +14,10 @@ extension FileStorage {
   ///   - progress: Told how far the opening has come.
   /// - Returns: The storage; while it lives and is open for writing, no other can be.
   /// - Throws: `locked` where another has it open for writing; `notFound`, `notAStore`, `notPermitted`, `readOnly`;
-  ///   `corrupt` with the file and the byte where what is stored is not what was written, with nothing changed
-  ///   on disk; `unsupportedVersion` for files of a later version; `noSpace`, `io`.
-  /// - Complexity: O(records) in time and memory.
+  ///   `corrupt` with the file and the byte where what is stored is not what was written, with nothing of it
+  ///   changed; `unsupportedVersion` for files of a later version; `unavailable` where too many files are open;
+  ///   `noSpace`, `io`. After any of them the lock is free.
+  /// - Complexity: O(records + audit records + bytes after the checkpoint) in time and memory.
   public static func open(
     at path: String,
     for access: Access = .writing,

@@ -8,6 +8,7 @@ extension FileStorage {
   ///
   /// - Parameter progress: Told how far it has come.
   /// - Throws: As ``open(at:for:options:progress:)`` for reading; then reads go on with the state as it was.
+  ///   `closed`.
   /// - Complexity: O(records).
   public func refresh(progress: StorageProgressHandler? = nil) async throws(StorageError) {
     guard access == .reading else { return }

@@ -1,22 +1,24 @@
 public import Perennial
 
-/// What a store consists of.
+/// What a store consists of, at one moment.
 public struct StoreStatistics: Sendable, Hashable, Codable {
-  /// How many records live.
+  /// How many records there are, of all tenants, kinds and phases; hard-deleted ones do not count.
   public let records: Int
   /// How many audit records there are, of all tenants.
   public let auditRecords: Int
   /// How many segments the ledger has.
   public let segments: Int
   /// How many bytes they have, dead ones among them.
+  ///
+  /// Beside a writer the segment that grows counts as long as it was when its root was written.
   public let ledgerBytes: Int64
   /// How many bytes the checkpoint has.
   public let checkpointBytes: Int64
-  /// How many bytes of payloads and audit records are alive.
+  /// How many bytes of payloads and audit records are alive, the eight before each included.
   public let liveBytes: Int64
   /// How many bytes the next opening has to replay.
   public let replayBytes: Int64
-  /// The version of the files' format.
+  /// The version of the format that this library writes, such as `1.0`.
   public let formatVersion: String
 }
 

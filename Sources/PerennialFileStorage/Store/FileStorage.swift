@@ -9,14 +9,14 @@ public import Perennial
 ///
 /// One process writes at a time; others can open the directory for reading meanwhile. The state of all records
 /// is in memory, payloads and audit records are on disk and are read when they are asked for. Writes are appended
-/// to a ledger, and a commit of ``Durability/durable`` returns after a sync that all who wait share.
+/// to a ledger, and a commit of `Durability.durable` returns after a sync that all who wait share.
 ///
 /// It holds all promises of `Storage`, durability among them, on local file systems that keep what a sync has
-/// promised. After a sync that failed it takes no more writes (``StorageError/Code/poisoned``) and goes on
-/// reading.
+/// promised. After a sync that failed it takes no more writes (`poisoned`) and goes on reading.
 ///
-/// Call ``close()`` at the end. A storage that is let go without it loses nothing that was acknowledged; the
-/// next opening only has more to read.
+/// Call ``close()`` at the end. A storage that is let go without it, or whose process is killed, loses nothing
+/// that was acknowledged; the next opening only has more to read. A power loss can take commits of
+/// `Durability.relaxed` of the last 100 ms, and nothing else.
 public final class FileStorage: Storage {
   /// Above this many rows a commit is applied to a copy, so that no read waits for it.
   static let inPlaceLimit = 4_096
@@ -63,13 +63,18 @@ public final class FileStorage: Storage {
 
   /// What can be set when a store is opened.
   public struct Options: Sendable {
-    /// How many bytes of payloads are kept decoded, at most, as they are on disk; 64 MiB.
+    /// How many bytes of payloads are kept decoded, at most; 64 MiB.
+    ///
+    /// Counted as the bytes that they have on disk and 160 more for each. 0 keeps none; one above a 64th of it is
+    /// never kept.
     public var decodedCacheBytes = 64 << 20
-    /// Whether the ledger is rolled, a checkpoint written and old segments compacted as it grows.
+    /// Whether the ledger is rolled, a checkpoint written and old segments compacted as it grows, and on closing.
     ///
     /// Without it call ``FileStorage/maintain(progress:)`` now and then.
     public var maintainsItself = true
     /// How far a segment grows before the next one is begun, in bytes; 64 MiB.
+    ///
+    /// A transaction is never split, so a segment may be longer; none is begun behind 2 GiB.
     public var segmentBytes = 64 << 20
 
     /// The usual ones.
@@ -105,13 +110,15 @@ extension FileStorage {
   ///
   /// - Parameters:
   ///   - durability: Whether to return after a sync, or after the operating system has the data, which is then
-  ///     synced within 100 ms.
+  ///     synced within 100 ms. Behind a durable commit that still waits, a relaxed one waits too.
   ///   - plan: The planner; run once, while other commits wait.
   /// - Returns: What the planner returns beside the change set.
   /// - Throws: What the planner throws; `cancelled` where the task was cancelled before the planner ran;
   ///   `hostFailure` and `invalidArgument` where a payload does not encode; `storage` with `noSpace` or `io`
-  ///   where nothing was written, `outcomeUnknown` where a sync failed, `poisoned` after that, `readOnly`,
-  ///   `closed`, `foreignValue` or `corrupt`.
+  ///   where nothing was written, `outcomeUnknown` where a sync failed, `poisoned` after that, `full` for a
+  ///   change set of more than 2,000 MiB or where there are no more numbers, `readOnly`, `closed`,
+  ///   `foreignValue` or `corrupt`.
+  /// - Complexity: O(change set) in time and memory, whatever the store holds.
   public func commit<R: Sendable>(
     _ durability: Durability,
     _ plan: @escaping @Sendable (any StorageReader) throws(LifecycleError) -> (ChangeSet, R)
@@ -289,6 +296,6 @@ extension FileStorage {
 }
 
 extension FileStorage {
-  /// Where the store is.
+  /// Where the store is, as it was given to ``open(at:for:options:progress:)``.
   public var path: String { directory.path }
 }

@@ -16,7 +16,7 @@ public struct StorageProgress: Sendable, Hashable {
   public let step: Step
   /// How many bytes are done.
   public let done: Int64
-  /// How many bytes there are to do, as far as is known.
+  /// How many bytes there are to do, as far as is known at the start; ``done`` is never above it.
   public let total: Int64
 }
 
