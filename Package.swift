@@ -20,7 +20,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "tour",
-      dependencies: ["Perennial", "PerennialTesting"],
+      dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"],
       path: "Examples/tour"
     ),
     .executableTarget(
@@ -28,7 +28,16 @@ let package = Package(
       dependencies: ["Perennial", "PerennialTesting"],
       path: "Examples/evolution"
     ),
-    .executableTarget(name: "chinook", dependencies: ["Perennial"], path: "Examples/chinook"),
+    .executableTarget(
+      name: "chinook",
+      dependencies: ["Perennial", "PerennialFileStorage"],
+      path: "Examples/chinook"
+    ),
+    .executableTarget(
+      name: "inspector",
+      dependencies: ["Perennial", "PerennialFileStorage"],
+      path: "Examples/inspector"
+    ),
     .testTarget(
       name: "PerennialTests",
       dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"],
@@ -38,7 +47,13 @@ let package = Package(
       name: "PerennialFileStorageTests",
       dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"]
     ),
-    .testTarget(name: "ExampleTests", dependencies: ["Perennial", "chinook", "evolution", "tour"]),
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: [
+        "Perennial", "PerennialFileStorage", "PerennialTesting", "chinook", "evolution",
+        "inspector", "tour",
+      ]
+    ),
   ]
 )
 

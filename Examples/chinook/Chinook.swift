@@ -1,4 +1,5 @@
 import Foundation
+import Perennial
 
 /// Deletes, restores, archives and removes records of a real database, and reports what became of them.
 @main
@@ -10,15 +11,33 @@ struct Chinook {
     }
     do {
       let arguments = try Arguments(words)
-      let records = try Dataset.load(from: URL(filePath: arguments.folder))
-      let shop = try await Shop(records)
-      try await Steps(shop: shop, arguments: arguments) { print(try $0.json()) }.run()
+      try await run(arguments, tell: tell) { print(try $0.json()) }
     } catch let error as UsageError {
       tell("\(error)")
       exit(64)
+    } catch let error as StorageError {
+      tell("chinook: \(error.message)")
+      exit(1)
     } catch {
       tell("chinook: \(error)")
       exit(1)
+    }
+  }
+
+  /// Loads the data and performs the steps: in memory, or in a directory that is made for it.
+  static func run(
+    _ arguments: Arguments,
+    tell: (String) -> Void = { _ in },
+    report: @escaping (Line) throws -> Void
+  ) async throws {
+    let records = try Dataset.load(from: URL(filePath: arguments.folder))
+    guard let path = arguments.store else {
+      let shop = try await Shop(records, in: InMemoryStorage())
+      return try await Steps(shop: shop, arguments: arguments, report: report).run()
+    }
+    try await Shelf.open(path, tell: tell) { storage in
+      let shop = try await Shop(records, in: storage)
+      try await Steps(shop: shop, arguments: arguments, report: report).run()
     }
   }
 

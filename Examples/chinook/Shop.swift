@@ -6,11 +6,11 @@ struct Shop {
 
   let store: LifecycleStore
 
-  /// Puts all records into a new store, in one commit; they may name each other in any order.
-  init(_ records: [any Entity]) async throws {
+  /// Puts all records into an empty storage, in one commit; they may name each other in any order.
+  init(_ records: [any Entity], in storage: any Storage) async throws {
     store = LifecycleStore(
       try Schema(kinds: Dataset.kinds, tenancy: .single),
-      storage: InMemoryStorage(),
+      storage: storage,
       access: RolePolicy(.role("clerk", may: .all))
     )
     try await store.create(records, as: Self.clerk, reason: "import")

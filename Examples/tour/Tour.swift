@@ -1,17 +1,23 @@
+import Foundation
 import Perennial
 
 /// What happens to a project after somebody presses “delete”, in five minutes.
 @main
 struct Tour {
   static func main() async throws {
-    try await Tour(Narrator { print($0) }).run()
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tour-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await Tour(Narrator { print($0) }, in: folder.path).run()
   }
 
+  let path: String
   let studio: Studio
   let narrator: Narrator
 
-  init(_ narrator: Narrator) throws {
-    studio = try Studio()
+  /// Makes the store in a directory that does not exist yet.
+  init(_ narrator: Narrator, in path: String) async throws {
+    self.path = path
+    studio = try await Studio(at: path)
     self.narrator = narrator
   }
 
@@ -29,6 +35,7 @@ struct Tour {
     try await removeForGood()
     try await readTheTrail()
     try await verifyTheTrail()
+    try await closeAndReopen()
   }
 
   private func declare() {

@@ -1,5 +1,6 @@
 import Foundation
 import Perennial
+import PerennialFileStorage
 import Testing
 
 @testable import chinook
@@ -21,6 +22,9 @@ import Testing
     )
     #expect(arguments == expected)
     #expect(try Arguments(["data"]) == Arguments(folder: "data"))
+    for words in [["data", "--store", "here"], ["--store=here", "data"]] {
+      #expect(try Arguments(words) == Arguments(folder: "data", store: "here"))
+    }
   }
 
   @Test(
@@ -30,6 +34,8 @@ import Testing
       ("a --artist", "--artist needs an id"),
       ("a --genre rock", "--genre needs an id"),
       ("a --genre=", "--genre needs an id"),
+      ("a --store", "--store needs a directory"),
+      ("a --store=", "--store needs a directory"),
       ("a --album 1", "there is no option --album"),
       ("a -x", "there is no option -x"),
       ("a -", "there is no option -"),
@@ -51,6 +57,33 @@ import Testing
     let refused = Line(step: 5, ok: .no(code: "X"), affected: [:], blocked: ["t": 2], active: [:])
     let code = #"{"active":{},"affected":{},"blocked":{"t":2},"ok":"X","step":5}"#
     #expect(try refused.json() == code)
+  }
+
+  @Test func `another program's store is refused, and stays as it is`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("library")
+    try await Library.make(path)
+    let error = await #expect(throws: ShelfError.self) {
+      try await Shelf.open(path) { _ in Issue.record("it was opened") }
+    }
+    #expect(
+      error?.message == "\(path) holds another program's records, of kind book; "
+        + "name a new directory"
+    )
+    _ = try folder.makeFile("letter.txt")
+    let refusal = await #expect(throws: StorageError.self) {
+      try await Shelf.open(folder.path) { _ in }
+    }
+    #expect(refusal?.code == .notAStore)
+    #expect(try folder.names(in: "") == ["letter.txt", "library"])
+    let again = await #expect(throws: UsageError.self) {
+      try await Shelf.open(folder.path("new")) { _ in throw UsageError(message: "stop") }
+    }
+    #expect(again?.message == "stop")
+    try await Shelf.open(folder.path("new")) { storage in
+      let contents = try await storage.contents()
+      #expect(contents.kinds.isEmpty)
+    }
   }
 
   @Test func `a folder without the files is refused by name`() throws {

@@ -19,8 +19,11 @@ enum ChinookData {
 
   static let records = Result { try Dataset.load(from: folder) }
 
-  static func run(_ options: String = "") async throws -> (lines: [Line], shop: Shop) {
-    let shop = try await Shop(try records.get())
+  static func run(
+    _ options: String = "",
+    in storage: any Storage = InMemoryStorage()
+  ) async throws -> (lines: [Line], shop: Shop) {
+    let shop = try await Shop(try records.get(), in: storage)
     var lines: [Line] = []
     let arguments = try Arguments([folder.path] + options.split(separator: " ").map(String.init))
     try await Steps(shop: shop, arguments: arguments) { lines.append($0) }.run()

@@ -6,7 +6,8 @@ import Testing
 @Suite struct TourTests {
   private func lines() async throws -> [String] {
     var lines: [String] = []
-    try await Tour(Narrator { lines.append($0) }).run()
+    let folder = try TemporaryFolder()
+    try await Tour(Narrator { lines.append($0) }, in: folder.path("studio")).run()
     return lines
   }
 
@@ -21,6 +22,8 @@ import Testing
       "   Would remove: 1 project, 2 documents, 6 comments",
       "   Removed: 5 comments, 2 documents, 1 project.",
       "   It was called Atlas.",
+      "   2 files; every byte of them is sound.",
+      "   Still there: Bob and Cleo, and 22 audit records with the same head.",
     ] {
       #expect(lines.contains(sentence))
     }

@@ -75,7 +75,12 @@ public struct AuditTrail: Sendable {
   ) async throws(LifecycleError) -> AuditVerification {
     try await session.read { context throws(LifecycleError) in
       try context.requireWholeAudit()
-      return try AuditVerifier(context: context).verify(extending: earlier)
+      let verifier = AuditVerifier(
+        reader: context.reader,
+        tenant: context.tenant,
+        chain: context.chain
+      )
+      return try verifier.verify(extending: earlier)
     }
   }
 }

@@ -31,17 +31,19 @@ public struct AuditFault: Sendable, Hashable {
 
 /// Walks a tenant's chain and recomputes every digest.
 struct AuditVerifier {
-  let context: PlanningContext
+  let reader: any StorageReader
+  let tenant: TenantID
+  let chain: AuditChain
 
   func verify(extending earlier: AuditHead?) throws(LifecycleError) -> AuditVerification {
-    guard earlier.map({ $0.tenant == context.tenant }) ?? true else {
+    guard earlier.map({ $0.tenant == tenant }) ?? true else {
       throw .invalidArgument("The head is another tenant's; verify with one of this tenant")
     }
-    var head = AuditHead.empty(context.tenant)
+    var head = AuditHead.empty(tenant)
     while true {
-      let batch = try context.reader.auditPage(
+      let batch = try reader.auditPage(
         AuditPageRequest(
-          tenant: context.tenant,
+          tenant: tenant,
           order: .oldestFirst,
           after: head.sequence == 0 ? nil : head.sequence,
           limit: 1000
@@ -53,7 +55,7 @@ struct AuditVerifier {
           return .broken(AuditFault(sequence: record.sequence, problem: problem))
         }
         head = AuditHead(
-          tenant: context.tenant,
+          tenant: tenant,
           sequence: record.sequence,
           digest: record.digest
         )
@@ -71,12 +73,12 @@ struct AuditVerifier {
     _ earlier: AuditHead?
   ) -> AuditFault.Problem? {
     guard record.sequence == head.sequence + 1 else { return .sequenceGap }
-    let expected = context.chain.digest(
+    let expected = chain.digest(
       of: record.event,
       sequence: record.sequence,
       after: head.digest
     )
-    guard expected == record.digest, record.event.tenant == context.tenant else {
+    guard expected == record.digest, record.event.tenant == tenant else {
       return .digestMismatch
     }
     guard record.event.personalValues.allSatisfy(\.isSound) else { return .commitmentMismatch }

@@ -92,7 +92,7 @@ extension StorageError {
 
   /// A system call that failed, told by what it means and what to do.
   static func system(_ error: SystemError, in directory: String) -> StorageError {
-    let path = error.name.isEmpty ? directory : "\(directory)/\(error.name)"
+    let path = error.isOfDirectory ? directory : "\(directory)/\(error.name)"
     let (code, meaning, remedy) = error.meaning
     return StorageError(
       code,

@@ -38,6 +38,14 @@ extension SystemError {
   /// Stands for bytes that were read and are not what was written; no system gives it.
   static let damaged: Int32 = -1
 
+  /// Whether the call concerned the directory itself, and not a file in it.
+  var isOfDirectory: Bool {
+    switch call {
+    case .openDirectory, .list, .syncDirectory, .startThread: true
+    case .open, .status, .read, .write, .sync, .truncate, .lock, .rename, .link, .unlink: false
+    }
+  }
+
   var isMissing: Bool { errno == ENOENT }
   var isTaken: Bool { errno == EEXIST }
   var isOtherDevice: Bool {

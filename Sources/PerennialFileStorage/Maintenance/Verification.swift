@@ -23,7 +23,9 @@ struct Verification {
       attempt += 1
       let manifest: Manifest
       do throws(StorageError) {
-        guard let found = try directory.manifest() else { throw .noStore(directory.path) }
+        guard let found = try directory.manifest() else {
+          throw try StoreOpener.missingRoot(of: directory)
+        }
         manifest = found
       } catch {
         guard error.code == .corrupt else { throw error }
@@ -40,10 +42,9 @@ struct Verification {
   }
 
   private mutating func check(_ manifest: Manifest) throws(StorageError) {
-    var total = manifest.segments.reduce(Int64(manifest.checkpoint?.length ?? 0)) {
-      $0 + Int64($1.length)
-    }
-    total += manifest.replayed.reduce(0) { $0 + Int64($1.length) }
+    // Segments are read for their frames, then some as opening does, then for what the state names.
+    let segments = manifest.segments.reduce(0) { $0 + Int64($1.length) }
+    let total = 2 * segments + Self.opening(manifest)
     let progress = Progress(.verifying, total: total, handler)
     report.files = 1
     report.bytes = Int64(manifest.encoded().count)
@@ -55,6 +56,11 @@ struct Verification {
     try noting { verification throws(StorageError) in
       try verification.checkState(of: manifest, progress)
     }
+  }
+
+  /// How many bytes opening reads.
+  private static func opening(_ manifest: Manifest) -> Int64 {
+    manifest.replayed.reduce(Int64(manifest.checkpoint?.length ?? 0)) { $0 + Int64($1.length) }
   }
 
   /// Goes on after damage; what keeps files from being read ends the check.
@@ -124,24 +130,26 @@ struct Verification {
     if let checkpoint = manifest.checkpoint {
       report.files += 1
       report.bytes += Int64(checkpoint.length)
-      progress?.advance(Int(clamping: checkpoint.length))
     }
+    progress?.advance(Int(Self.opening(manifest)))
     report.unprovenBytes = tail.unprovenBytes
     (report.records, report.auditRecords) = loader.state.sizes
-    try checkPlaces(of: loader.state, loader.files)
+    try checkPlaces(of: loader, progress)
   }
 
   /// Reads each payload and audit record, in the order in which they lie.
   private func checkPlaces(
-    of state: ResidentState,
-    _ files: SegmentFiles
+    of loader: StoreLoader,
+    _ progress: Progress?
   ) throws(StorageError) {
     var owners: [UInt32: [(PlaceOwner, BlobLocation)]] = [:]
-    state.forEachPlace { (owner, location: BlobLocation) throws(Never) in
+    loader.state.forEachPlace { (owner, location: BlobLocation) throws(Never) in
       owners[location.file, default: []].append((owner, location))
     }
-    for (number, places) in owners.sorted(by: { $0.key < $1.key }) {
-      let name = FileName.ledger(number)
+    for segment in loader.manifest.segments {
+      defer { progress?.advance(Int(clamping: segment.length)) }
+      guard let places = owners.removeValue(forKey: segment.file) else { continue }
+      let name = FileName.ledger(segment.file)
       let bytes = try directory.content(of: try directory.open(name, .read))
       for (owner, location) in places {
         let start = Int(location.offset)
@@ -150,9 +158,12 @@ struct Verification {
           throw .damaged(name, offset: UInt64(start), "what a record names there is something else")
         }
         if case .audit(_, let tenant, let sequence) = owner {
-          try checkAudit(files, location, tenant, sequence)
+          try checkAudit(loader.files, location, tenant, sequence)
         }
       }
+    }
+    if let stranger = owners.keys.min() {
+      throw .damaged(FileName.ledger(stranger), "is no part of the store, and records name it")
     }
   }
 

@@ -16,6 +16,10 @@ struct StoreOpener {
   let progress: StorageProgressHandler?
 
   func openForWriting() throws(StorageError) -> FileStorage.Opened {
+    if try directory.manifest() == nil {
+      // Before the lock, which would leave a file of its own behind.
+      for name in try directory.names() { try Self.requireOwn(name, in: directory) }
+    }
     let lockFile = try StoreLock.take(in: directory)
     guard let manifest = try directory.manifest() else { return try create(lockFile) }
     try Self.requireNewest(manifest, in: directory)
@@ -37,13 +41,13 @@ struct StoreOpener {
     var attempt = 0
     while true {
       guard let manifest = try directory.manifest() else {
-        throw .noStore(directory.path)
+        throw try Self.missingRoot(of: directory)
       }
       do throws(StorageError) {
         try Self.requireNewest(manifest, in: directory)
         var loader = try StoreLoader(directory, manifest, cache: cache, progress: progress)
-        _ = try loader.replay()
-        return opened(loader, .reading, manifest, nil, nil)
+        let tail = try loader.replay()
+        return opened(loader, .reading, manifest.measured(through: tail), nil, nil)
       } catch {
         attempt += 1
         let isStale = try directory.manifest()?.generation != manifest.generation
@@ -76,7 +80,7 @@ struct StoreOpener {
 extension StoreOpener {
   /// Makes a store in a directory that holds none.
   private func create(_ lockFile: any File) throws(StorageError) -> FileStorage.Opened {
-    for name in try directory.names() { try requireHarmless(name) }
+    for name in try directory.names() { try Self.requireHarmless(name, in: directory) }
     let storeID = UUID()
     var manifest = Manifest(storeID: storeID)
     let ledger: Ledger
@@ -105,24 +109,53 @@ extension StoreOpener {
     )
   }
 
+  /// Why there is no root: no store was made, or it has lost its root.
+  static func missingRoot(of directory: StoreDirectory) throws(StorageError) -> StorageError {
+    var reason = StorageError.noStore(directory.path)
+    do throws(StorageError) {
+      for name in try directory.names() where FileName.parse(name) != nil {
+        try requireHarmless(name, in: directory)
+      }
+    } catch {
+      reason = error
+    }
+    // A writer that makes the store meanwhile puts its first file there before the root.
+    guard try directory.manifest() == nil else {
+      return StorageError(.unavailable, "The store was being made; try again", path: directory.path)
+    }
+    return reason
+  }
+
   /// Lets pass what a crash while a store was made leaves, and what any directory may hold.
-  private func requireHarmless(_ name: String) throws(StorageError) {
+  private static func requireHarmless(
+    _ name: String,
+    in directory: StoreDirectory
+  ) throws(StorageError) {
     switch FileName.parse(name) {
     case .ledger(let number):
-      guard try Self.frames(of: number, in: directory)?.isEmpty ?? true else {
+      guard try frames(of: number, in: directory)?.isEmpty ?? true else {
         throw .damaged(FileName.manifest, "is missing, and \(name) holds data")
       }
     case .checkpoint:
       throw .damaged(FileName.manifest, "is missing, and there is \(name)")
-    case nil:
-      let isOurs = name == FileName.lock || name == FileName.manifestDraft
-      guard isOurs || name.hasPrefix(".") || name == "lost+found" else {
-        throw StorageError(
-          .notAStore,
-          "\(directory.path) holds no store and is not empty (\(name)); choose an empty or a new directory",
-          path: directory.path
-        )
-      }
+    case nil: try requireOwn(name, in: directory)
+    }
+  }
+
+  /// Refuses a directory that is somebody else's.
+  private static func requireOwn(
+    _ name: String,
+    in directory: StoreDirectory
+  ) throws(StorageError) {
+    let isOurs =
+      name == FileName.lock || name == FileName.manifestDraft || name == FileName.manifest
+      || FileName.parse(name) != nil
+    guard isOurs || name.hasPrefix(".") || name == "lost+found" else {
+      throw StorageError(
+        .notAStore,
+        "\(directory.path) holds no store and is not empty (\(name)); choose an empty or a new directory",
+        path: directory.path
+      )
     }
   }
 
@@ -297,6 +330,13 @@ extension StoreOpener {
 }
 
 extension Manifest {
+  /// The root with the length to which the last segment was read, which it does not know while that one grows.
+  fileprivate func measured(through tail: StoreLoader.Tail) -> Manifest {
+    var root = self
+    if !isClean, let last = segments.indices.last { root.segments[last].length = UInt64(tail.end) }
+    return root
+  }
+
   /// Ends the last segment at what was accepted of it; one of which nothing was is no longer part of the store.
   fileprivate mutating func seal(through tail: StoreLoader.Tail) {
     guard var last = segments.popLast(), tail.lastSequence >= last.firstSequence else { return }

@@ -50,6 +50,8 @@ extension FileStorage {
       } catch {
         throw .system(error.cause, in: directory.path)
       }
+      // Nobody holds it any more; its text is for a message alone.
+      try? lockFile?.cutOff(at: 0)
     }
   }
 

@@ -3,7 +3,8 @@ import Foundation
 /// The package's own folder, for tests that compare its texts.
 enum PackageFolder {
   static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
 
   /// The contents of the files below a folder whose names end in an extension.
   static func texts(in folder: String, withExtension ext: String) throws -> [String: String] {
