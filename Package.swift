@@ -43,9 +43,15 @@ let package = Package(
       dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"],
       resources: [.copy("Resources")]
     ),
+    .executableTarget(
+      name: "storewriter",
+      dependencies: ["Perennial", "PerennialFileStorage"],
+      path: "Tests/storewriter"
+    ),
     .testTarget(
       name: "PerennialFileStorageTests",
-      dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"]
+      dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting", "storewriter"],
+      resources: [.copy("Resources")]
     ),
     .testTarget(
       name: "ExampleTests",

@@ -67,6 +67,21 @@ extension StorageError {
     )
   }
 
+  /// A root that needs what this version of the library does not know.
+  static let unknownFeature = StorageError(
+    .unsupportedVersion,
+    "MANIFEST uses a feature of a later version of this library; update the library",
+    path: FileName.manifest
+  )
+
+  /// A root that this version can read and must not replace.
+  static let unknownWriterFeature = StorageError(
+    .unsupportedVersion,
+    "MANIFEST uses a feature that this version of the library cannot write; open the store for "
+      + "reading, or update the library",
+    path: FileName.manifest
+  )
+
   static let closed = StorageError(.closed, "The storage was closed; open the store anew")
 
   static func noStore(_ path: String) -> StorageError {

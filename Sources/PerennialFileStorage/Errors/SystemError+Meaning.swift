@@ -26,6 +26,8 @@ extension SystemError {
       (.notAStore, "it is no directory", "choose a directory")
     case ELOOP:
       (.notAStore, "it is a symbolic link, which a store never has", "put the file itself there")
+    case ENAMETOOLONG:
+      (.notAStore, "the name is too long", "choose another directory")
     case EINVAL where call == .open:
       (.notAStore, "it is no regular file", "move it away")
     case EMFILE, ENFILE:

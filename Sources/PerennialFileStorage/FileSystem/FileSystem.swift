@@ -112,6 +112,12 @@ package struct SystemError: Error, Sendable, Hashable {
   }
 }
 
+extension SystemError: CustomStringConvertible {
+  package var description: String {
+    "\(call.rawValue) \(name): errno \(errno)"
+  }
+}
+
 /// Runs jobs one at a time, in order, apart from the callers' threads: syncs block the thread they run on.
 package protocol Background: Sendable {
   /// Runs a job as soon as those before it are done.

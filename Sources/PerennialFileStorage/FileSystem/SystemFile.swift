@@ -1,3 +1,5 @@
+import Perennial
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -11,10 +13,16 @@ package final class SystemFile: File {
   package let name: String
 
   private let descriptor: Descriptor
+  private let isLocked = Lock(false)
 
   init(_ descriptor: consuming Descriptor, name: String) {
     self.descriptor = descriptor
     self.name = name
+  }
+
+  deinit {
+    // A process that is being started has a copy of every descriptor for a moment, which would keep the lock.
+    if isLocked.withLock({ $0 }) { _ = flock(descriptor.number, LOCK_UN) }
   }
 
   package func read(at offset: UInt64, count: Int) throws(SystemError) -> [UInt8] {
@@ -61,7 +69,10 @@ package final class SystemFile: File {
   }
 
   package func tryLock() throws(SystemError) -> Bool {
-    if flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 { return true }
+    if flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 {
+      isLocked.withLock { $0 = true }
+      return true
+    }
     if errno == EWOULDBLOCK { return false }
     throw SystemError(.lock, errno, name)
   }

@@ -53,6 +53,8 @@ struct Manifest: Equatable {
   private static let segmentSize = 40
 
   let storeID: UUID
+  /// Features that whoever replaces this root must know; this version knows none.
+  private(set) var writerFlags: UInt32 = 0
   var generation: UInt64 = 1
   var nextFile: UInt32 = 1
   var isClean = false
@@ -91,8 +93,9 @@ struct Manifest: Equatable {
   /// - Throws: `corrupt`, `unsupportedVersion`.
   static func decode(_ bytes: [UInt8]) throws(StorageError) -> Manifest {
     let major: UInt16
-    let flags: UInt64
-    let manifest: Manifest
+    let readerFlags: UInt32
+    let writerFlags: UInt32
+    var manifest: Manifest
     do throws(ByteError) {
       guard bytes.count >= magic.count + 8, bytes.starts(with: magic) else {
         throw ByteError(.tag, at: 0)
@@ -106,14 +109,15 @@ struct Manifest: Equatable {
       _ = try reader.range(count: magic.count)
       major = try reader.littleEndian(UInt16.self)
       _ = try reader.littleEndian(UInt16.self)
-      flags = try reader.littleEndian(UInt64.self)
+      readerFlags = try reader.littleEndian(UInt32.self)
+      writerFlags = try reader.littleEndian(UInt32.self)
       manifest = try Manifest(reading: &reader)
     } catch {
       throw .damaged(FileName.manifest, offset: UInt64(error.position), error.problem.rawValue)
     }
-    guard major <= FormatVersion.major, flags == 0 else {
-      throw .newer(FileName.manifest, max(major, FormatVersion.major + 1))
-    }
+    guard major <= FormatVersion.major else { throw .newer(FileName.manifest, major) }
+    guard readerFlags == 0 else { throw .unknownFeature }
+    manifest.writerFlags = writerFlags
     return manifest
   }
 

@@ -22,13 +22,20 @@ struct Backup {
     }
     let total = names.reduce(Int64(0)) { $0 + Int64($1.1) }
     let progress = Progress(.copying, total: total, handler)
+    for (name, length) in names { try add(name, length: length, progress) }
+    try telling(target) { () throws(SystemError) in try addActive() }
+    progress?.finish()
+  }
+
+  /// Has an error name the directory in which it happened.
+  private func telling<R>(
+    _ place: StoreDirectory,
+    _ body: () throws(SystemError) -> R
+  ) throws(StorageError) -> R {
     do throws(SystemError) {
-      for (name, length) in names {
-        try copy(name, length: length, progress)
-      }
-      try addActive()
+      return try body()
     } catch {
-      throw .system(error, in: error.name.isEmpty ? target.path : source.path)
+      throw .system(error, in: place.path)
     }
   }
 
@@ -43,30 +50,42 @@ struct Backup {
   }
 
   /// Gives a file a second name, or copies it where it cannot have one.
-  private func copy(
+  private func add(
     _ name: String,
     length: UInt64,
     _ progress: Progress?
-  ) throws(SystemError) {
+  ) throws(StorageError) {
     do throws(SystemError) {
       try source.directory.link(name, into: target.directory)
       progress?.advance(Int(clamping: length))
       return
     } catch {
-      guard error.isOtherDevice else { throw error }
+      guard error.isOtherDevice else { throw .system(error, in: target.path) }
     }
-    let from = try source.directory.file(name, .read)
-    let to = try target.directory.file(name, .create)
+    try copy(name, length: length, progress)
+  }
+
+  private func copy(
+    _ name: String,
+    length: UInt64,
+    _ progress: Progress?
+  ) throws(StorageError) {
+    let from = try source.open(name, .read)
+    let to = try target.open(name, .create)
     var offset: UInt64 = 0
     while offset < length {
       let count = min(Self.copySize, Int(clamping: length - offset))
-      let bytes = try from.readAll(at: offset, count: count)
-      if bytes.isEmpty { break }
-      try to.writeAll(bytes[...], at: offset)
-      offset += UInt64(bytes.count)
-      progress?.advance(bytes.count)
+      let bytes = try telling(source) { () throws(SystemError) in
+        try from.readAll(at: offset, count: count)
+      }
+      guard bytes.count == count else {
+        throw .damaged(name, "ends at byte \(offset + UInt64(bytes.count)), not \(length)")
+      }
+      try telling(target) { () throws(SystemError) in try to.writeAll(bytes[...], at: offset) }
+      offset += UInt64(count)
+      progress?.advance(count)
     }
-    try to.syncContent(.full)
+    try telling(target) { () throws(SystemError) in try to.syncContent(.full) }
   }
 
   /// Gives the copy a segment of its own to go on in, since linked ones must never change, and then its root.

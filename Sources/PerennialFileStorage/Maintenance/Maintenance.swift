@@ -68,6 +68,7 @@ struct Maintenance {
         in: directory,
         progress: progress
       )
+      progress?.finish()
       return work(checkpoint, dead, copier, moves)
     } catch {
       copier.discard()

@@ -56,6 +56,7 @@ struct Verification {
     try noting { verification throws(StorageError) in
       try verification.checkState(of: manifest, progress)
     }
+    progress?.finish()
   }
 
   /// How many bytes opening reads.

@@ -11,6 +11,8 @@ struct StoreLoader {
     var salt: UInt32
     /// Accepted transactions whose durability nothing proves.
     var unproven: [LedgerTransaction] = []
+    /// Whether transactions are accepted whose durability only the root proves.
+    var isProvenByRoot = false
     /// The bytes of whole transactions of which nothing proves that they are durable.
     var unprovenBytes = 0
     var tornBytes = 0
@@ -72,7 +74,9 @@ struct StoreLoader {
     for segment in manifest.replayed where segment.file != active.file {
       _ = try replaySealed(segment)
     }
-    return manifest.isClean ? try replaySealed(active) : try replayOpen(active)
+    let tail = manifest.isClean ? try replaySealed(active) : try replayOpen(active)
+    progress?.finish()
+    return tail
   }
 
   /// Applies a transaction where it lies.
@@ -191,9 +195,12 @@ extension StoreLoader {
       end: Int(clamping: segment.length),
       firstSequence: segment.firstSequence
     )
+    var last: UInt64 = 0
     loop: while true {
       switch reader.next() {
-      case .transaction(let transaction): try apply(transaction)
+      case .transaction(let transaction):
+        try apply(transaction)
+        last = transaction.lastSequence
       case .mark: continue
       case .end: break loop
       case .bad(let reason):
@@ -207,7 +214,8 @@ extension StoreLoader {
       end: reader.whole.end,
       lastSequence: segment.lastSequence,
       digest: segment.digest,
-      salt: salt
+      salt: salt,
+      isProvenByRoot: last > reader.proven
     )
   }
 

@@ -22,6 +22,7 @@ struct StoreOpener {
     }
     let lockFile = try StoreLock.take(in: directory)
     guard let manifest = try directory.manifest() else { return try create(lockFile) }
+    guard manifest.writerFlags == 0 else { throw .unknownWriterFeature }
     try Self.requireNewest(manifest, in: directory)
     var loader = try StoreLoader(directory, manifest, cache: cache, progress: progress)
     let tail = try loader.replay()
@@ -32,7 +33,7 @@ struct StoreOpener {
     try replaceRoot(with: next)
     try directory.removeOrphans(besides: next)
     try cutOffTornBytes(of: next)
-    if loader.report.rehomedTransactions > 0 { try markRehomed(ledger) }
+    if loader.report.rehomedTransactions > 0 || tail.isProvenByRoot { try markProven(ledger) }
     return opened(loader, .writing, next, ledger, lockFile)
   }
 
@@ -238,8 +239,11 @@ extension StoreOpener {
     }
   }
 
-  /// Proves that the root names this segment, so that an older root in its place is found out.
-  private func markRehomed(_ ledger: Ledger) throws(StorageError) {
+  /// Proves that all in this segment is durable, as the root has said until now.
+  ///
+  /// So an older root in its place is found out, and whoever reads beside this writer sees what the store was
+  /// closed with.
+  private func markProven(_ ledger: Ledger) throws(StorageError) {
     do throws(Ledger.Failure) {
       try ledger.appendMark(durableThrough: ledger.lastSequence)
     } catch {

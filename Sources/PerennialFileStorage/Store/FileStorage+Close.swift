@@ -73,7 +73,10 @@ extension FileStorage {
 
   /// Syncs all that is written, while the gate is held, and answers why that failed.
   func syncedAll() async -> StorageError? {
-    let (sequence, isNeeded) = commits.withLock { ($0.appliedThrough, $0.hasUnsynced) }
+    let (sequence, isNeeded, failure) = commits.withLock {
+      ($0.appliedThrough, $0.hasUnsynced, $0.failure)
+    }
+    if let failure { return failure }
     guard isNeeded else { return nil }
     do throws(LifecycleError) {
       try await synced(sequence)

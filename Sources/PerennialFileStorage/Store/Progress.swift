@@ -39,6 +39,11 @@ final class Progress {
     advance(0)
   }
 
+  /// Tells that nothing is left, also where there was less to do than announced.
+  func finish() {
+    advance(Int(clamping: total - done))
+  }
+
   func advance(_ count: Int) {
     done += Int64(count)
     let hundredth = total == 0 ? 0 : min(done, total) * 100 / total

@@ -8,6 +8,11 @@ import Testing
 #elseif canImport(Darwin)
   import Darwin
 #endif
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 @Suite struct SystemFileSystemTests {
   private let system = SystemFileSystem()
@@ -61,6 +66,50 @@ import Testing
   }
 
   #if os(Linux)
+    @Test func `no descriptor is kept over exec`() throws {
+      let directory = try temporary.open()
+      let file = try directory.open("file", .create)
+      let own = try system.openDirectory(at: "/proc/self/fd", creates: false).names().filter {
+        name in
+        let link = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/" + name
+        )
+        return link?.hasPrefix(temporary.path) == true
+      }
+      #expect(own.count == 2)
+      for number in own.compactMap(Int32.init) { #expect(fcntl(number, F_GETFD) & FD_CLOEXEC != 0) }
+      withExtendedLifetime((directory, file)) {}
+    }
+
+    @Test func `what the system refuses comes through`() throws {
+      let process = "/proc/\(getpid())"
+      let own = try system.openDirectory(at: process, creates: false)
+      #expect(throws: SystemError(.syncDirectory, EINVAL, process)) { try own.sync() }
+      // Its parent cannot be synced either.
+      #expect(throws: SystemError(.syncDirectory, EINVAL, process + "/task")) {
+        try system.openDirectory(at: process + "/task", creates: true)
+      }
+      let memory = try own.open("mem", .read)
+      #expect(throws: SystemError(.read, EIO, "mem")) { try memory.read(at: 0, count: 1) }
+      #expect(throws: SystemError(.sync, EINVAL, "mem")) { try memory.sync(.data) }
+      #expect(throws: SystemError(.sync, EINVAL, "mem")) { try memory.sync(.full) }
+    }
+
+    @Test func `directories of another file system are strangers`() throws {
+      let directory = try temporary.open()
+      let file = try directory.open("file", .create)
+      let simulated = try SimulatedFileSystem().openDirectory(at: "/", creates: false)
+      #expect(throws: SystemError(.link, EXDEV, "file")) {
+        try directory.link("file", into: simulated)
+      }
+      #expect(try !file.isNamed("file", in: simulated))
+      #expect(try !file.isNamed("other", in: directory))
+      let long = String(repeating: "x", count: 300)
+      #expect(throws: SystemError(.status, ENAMETOOLONG, long)) {
+        try file.isNamed(long, in: directory)
+      }
+    }
+
     @Test func `modes hold whatever the umask`() async throws {
       let thread = try BackgroundThread()
       let system = system

@@ -9,6 +9,12 @@ import Testing
   import Darwin
 #endif
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 @Suite struct SystemFileTests {
   private let temporary: TemporaryDirectory
   private let directory: any Directory
@@ -61,4 +67,29 @@ import Testing
     }
     #expect(try second.tryLock())
   }
+
+  #if os(Linux)
+    @Test func `a copy of a descriptor, as a starting process has it, does not keep the lock`()
+      throws
+    {
+      let second = try directory.open("a", .readWrite)
+      var copies: [Int32] = []
+      do {
+        let first = try directory.open("a", .readWrite)
+        #expect(try first.tryLock())
+        let own = try SystemFileSystem().openDirectory(at: "/proc/self/fd", creates: false)
+        for number in try own.names() {
+          let target = try? FileManager.default.destinationOfSymbolicLink(
+            atPath: "/proc/self/fd/" + number
+          )
+          guard target == temporary.path + "/a", let number = Int32(number) else { continue }
+          copies.append(dup(number))
+        }
+        withExtendedLifetime(first) {}
+      }
+      #expect(copies.count >= 2)
+      #expect(try second.tryLock())
+      for copy in copies { close(copy) }
+    }
+  #endif
 }

@@ -39,6 +39,11 @@ final class TemporaryDirectory: Sendable {
     return status.st_mode & 0o7777
   }
 
+  /// Gives a name inside, or the directory itself for an empty name, other permissions.
+  func setMode(of name: String, _ mode: mode_t) -> Bool {
+    unsafe chmod(path + "/" + name, mode) == 0
+  }
+
   func addSymbolicLink(_ name: String, to target: String) throws {
     try FileManager.default.createSymbolicLink(
       atPath: path + "/" + name,

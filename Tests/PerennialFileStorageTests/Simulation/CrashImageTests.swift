@@ -78,6 +78,32 @@ import Testing
     #expect(images.isSuperset(of: all))
   }
 
+  @Test func `also of long writes, all is kept or lost, of each file`() throws {
+    let bytes = [UInt8](repeating: 1, count: 20 * 512)
+    try durableFile("a", []).writeAll(bytes[...], at: 0)
+    try durableFile("b", []).writeAll(bytes[...], at: 0)
+    let zeros = [UInt8](repeating: 0, count: bytes.count)
+    let all: [[String: [UInt8]]] = [
+      ["a": [], "b": []], ["a": bytes, "b": []], ["a": [], "b": bytes], ["a": bytes, "b": bytes],
+      ["a": zeros, "b": zeros], ["a": zeros, "b": bytes], ["a": bytes, "b": zeros],
+    ]
+    #expect(images.isSuperset(of: all))
+    let prefixes = Set(images.compactMap { $0["b"]?.count })
+    for length in [1, 63, 511, 512, 513, 5_120, bytes.count - 63, bytes.count - 1] {
+      #expect(prefixes.contains(length))
+    }
+  }
+
+  @Test func `of several long writes, none or the first ones are left`() throws {
+    let bytes = [UInt8](repeating: 1, count: 20 * 512)
+    let file = try durableFile("a", [])
+    for number in 0..<3 { try file.writeAll(bytes[...], at: UInt64(number * bytes.count)) }
+    for number in 0...3 {
+      let left = [UInt8](repeating: 1, count: number * bytes.count)
+      #expect(images.contains(["a": left]))
+    }
+  }
+
   @Test func `names are kept or lost one by one, and before the data`() throws {
     let file = try durableFile("root", [1])
     let other = try directory.open("new", .create)
@@ -108,8 +134,27 @@ import Testing
     #expect(images.map(\.count) == [100, 100, 100])
     #expect(images[0] == images[1])
     #expect(images[0] != images[2])
+    let plain = system.disk.crashVariants(limit: 3, randomCount: 10, seed: 1)
+    #expect(plain.map(\.contents) == [.everything, .nothing, .length])
     let variants = system.disk.crashVariants(limit: 100, randomCount: 10, seed: 1)
     #expect(Set(variants).count == variants.count)
+  }
+
+  @Test func `a recorder keeps each state once, with the last that was known of it`() throws {
+    let known = Shared(0)
+    let recorder = CrashRecorder { known.value }
+    let system = SimulatedFileSystem { recorder.observe($0, $1) }
+    let directory = try system.openDirectory(at: "/store", creates: true)
+    for _ in 0..<3 {
+      known.withLock { $0 += 1 }
+      _ = try directory.names()
+    }
+    _ = try directory.open("a", .create)
+    known.withLock { $0 += 1 }
+    let points = recorder.finish(system)
+    #expect(points.map(\.note) == [0, 3, 4])
+    #expect(points.map(\.call?.call) == [.openDirectory, .open, nil])
+    #expect(points.map { $0.disk.contents(of: "/store").count } == [0, 0, 1])
   }
 
   @Test func `a store on an image works, and leaves the image alone`() throws {

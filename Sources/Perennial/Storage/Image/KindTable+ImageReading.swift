@@ -78,7 +78,7 @@ extension KindTable {
       let start = reader.position
       last = last &+ (try reader.zigzag())
       if last == 0 { continue }
-      guard let parent = UInt32(exactly: last - 1), parent != .max else {
+      guard let parent = UInt32(exactly: last &- 1), parent != .max else {
         throw ByteError(.number, at: start)
       }
       relations[relation].setParent(parent, of: UInt32(truncatingIfNeeded: row))

@@ -83,7 +83,11 @@ extension ResidentState {
   }
 
   private func write<E: Error>(detachedTo image: inout ImageWriter<E>) throws(E) {
-    let links = detached.values.flatMap { $0 }
+    // In an order, so that equal states have equal images; those of one target keep theirs.
+    let groups = detached.values.sorted {
+      ($0.first?.target.rawValue ?? 0) < ($1.first?.target.rawValue ?? 0)
+    }
+    let links = groups.flatMap { $0 }
     image.writer.append(count: links.count)
     for link in links {
       image.writer.append(varint: link.dependent.rawValue)

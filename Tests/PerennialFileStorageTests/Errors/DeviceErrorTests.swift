@@ -1,0 +1,253 @@
+import Perennial
+import PerennialTesting
+import Testing
+
+@testable import PerennialFileStorage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a person is told when a device fails, is full or is read-only: the exact texts.
+@Suite struct DeviceErrorTests {
+  private static let path = WardDesk.path
+
+  private static func text(_ body: () async throws -> some Any) async throws -> ErrorText? {
+    try await ErrorText.of(at: path, body)
+  }
+
+  /// A store that is open, with one record.
+  private static func desk(_ system: SimulatedFileSystem) async throws -> WardDesk {
+    let desk = try WardDesk(try await WardDesk.open(system))
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    return desk
+  }
+
+  private static let full: [(Int32, String)] = [
+    (ENOSPC, "errno 28"), (EDQUOT, "errno \(EDQUOT)"), (EFBIG, "errno 27"),
+  ]
+
+  @Test(arguments: full)
+  func `a full device refuses the commit, changes nothing, and takes the next one`(
+    number: Int32,
+    text: String
+  ) async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let desk = try await Self.desk(system)
+    for fault in [Fault.fails(number), .failsAfterwards(number)] {
+      let before = try await WardPicture.take(desk.storage)
+      system.inject(fault, at: system.callCount)
+      let found = try await Self.text { try await desk.wards().create(Ward(id: 2, name: "south")) }
+      let expected = ErrorText(
+        .noSpace,
+        "write of STORE/ledger-0000000000000001 failed: there is no room (\(text)); make room and "
+          + "try again"
+      )
+      #expect(found == expected)
+      #expect(try await WardPicture.take(desk.storage) == before)
+    }
+    try await desk.wards().create(Ward(id: 2, name: "south"))
+  }
+
+  @Test func `a device that fails a write refuses the commit, and takes the next one`() async throws
+  {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let desk = try await Self.desk(system)
+    system.inject(.fails(EIO), at: system.callCount)
+    let found = try await Self.text { try await desk.wards().create(Ward(id: 2, name: "south")) }
+    let expected = ErrorText(
+      .inputOutput,
+      "write of STORE/ledger-0000000000000001 failed: the medium failed (errno 5); look after the "
+        + "medium and try again"
+    )
+    #expect(found == expected)
+    try await desk.wards().create(Ward(id: 2, name: "south"))
+  }
+
+  @Test(arguments: [EIO, ENOSPC])
+  func `after a sync that failed nobody knows, and no more is written`(number: Int32) async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let desk = try await Self.desk(system)
+    system.inject(.fails(number), from: system.callCount, only: [.sync])
+    let unknown = try await Self.text { try await desk.wards().create(Ward(id: 2, name: "south")) }
+    #expect(
+      unknown
+        == ErrorText(
+          .outcomeUnknown,
+          "The write may or may not be on disk, since sync failed with errno \(number); close the "
+            + "store, open it anew and look"
+        )
+    )
+    let poisoned = ErrorText(
+      .poisoned,
+      "The store takes no more writes since sync failed with errno \(number); look after the "
+        + "medium, close the store and open it anew"
+    )
+    #expect(try await Self.text { try await desk.wards().softDelete(1) } == poisoned)
+    #expect(try await Self.text { try await desk.storage.maintain() } == poisoned)
+    #expect(try await Self.text { try await desk.storage.backUp(to: "/copy") } == poisoned)
+    #expect(try await desk.wards().find(1).name == "north")
+    #expect(try await Self.text { try await desk.storage.close() } == poisoned)
+    let closed = ErrorText(.closed, "The storage was closed; open the store anew")
+    #expect(try await Self.text { try await desk.wards().find(1) } == closed)
+    #expect(try await Self.text { try await desk.storage.statistics() } == closed)
+    system.removeFaults()
+    _ = try await WardDesk.open(system)
+  }
+
+  @Test func `a write that cannot be taken back poisons the store`() async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let desk = try await Self.desk(system)
+    system.inject(.fails(ENOSPC), at: system.callCount)
+    system.inject(.fails(EIO), at: system.callCount + 1)
+    let unknown = try await Self.text { try await desk.wards().create(Ward(id: 2, name: "south")) }
+    #expect(
+      unknown
+        == ErrorText(
+          .outcomeUnknown,
+          "The write may or may not be on disk, since truncate failed with errno 5; close the store, "
+            + "open it anew and look"
+        )
+    )
+    #expect(try await Self.text { try await desk.wards().softDelete(1) }?.code == "poisoned")
+  }
+
+  @Test func `a root that may or may not be replaced poisons the store`() async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let desk = try await Self.desk(system)
+    system.inject(.fails(EIO), from: system.callCount, only: [.rename])
+    let poisoned = ErrorText(
+      .poisoned,
+      "The store takes no more writes since rename failed with errno 5; look after the medium, close "
+        + "the store and open it anew"
+    )
+    #expect(try await Self.text { try await desk.storage.maintain() } == poisoned)
+    #expect(try await Self.text { try await desk.wards().softDelete(1) } == poisoned)
+  }
+
+  @Test func `a full device lets neither a store be made nor one be maintained`() async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    system.inject(.fails(ENOSPC), from: 0, only: [.openDirectory])
+    #expect(
+      try await Self.text { try await WardDesk.open(system) }
+        == ErrorText(
+          .noSpace,
+          "openDirectory of STORE failed: there is no room (errno 28); make room and try again"
+        )
+    )
+    system.removeFaults()
+    system.inject(.fails(ENOSPC), from: 0, only: [.syncDirectory])
+    #expect(
+      try await Self.text { try await WardDesk.open(system) }
+        == ErrorText(
+          .noSpace,
+          "syncDirectory of STORE failed: there is no room (errno 28); make room and try again"
+        )
+    )
+    system.removeFaults()
+    let desk = try await Self.desk(system)
+    let before = try await WardPicture.take(desk.storage)
+    system.inject(.fails(ENOSPC), from: 0, only: [.write])
+    #expect(
+      try await Self.text { try await desk.storage.maintain() }
+        == ErrorText(
+          .noSpace,
+          "write of STORE/ledger-0000000000000002 failed: there is no room (errno 28); make room and "
+            + "try again"
+        )
+    )
+    #expect(try await WardPicture.take(desk.storage) == before)
+    system.removeFaults()
+    try await desk.storage.maintain()
+    try await desk.storage.close()
+  }
+
+  @Test func `what fails in a copy's directory is told of that one`() async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let desk = try await Self.desk(system)
+    try await desk.storage.maintain()
+    system.inject(.fails(ENOSPC), from: 0, only: [.link])
+    let linked = try await Self.text { try await desk.storage.backUp(to: "/copy") }
+    #expect(linked?.code == "noSpace")
+    #expect(linked?.message.hasPrefix("link of /copy/") == true)
+    system.removeFaults()
+    system.inject(.fails(EXDEV), from: 0, only: [.link])
+    system.inject(.fails(ENOSPC), from: 0, only: [.sync])
+    let copied = try await Self.text { try await desk.storage.backUp(to: "/copy") }
+    #expect(copied?.code == "noSpace")
+    #expect(copied?.message.hasPrefix("sync of /copy/") == true)
+    system.removeFaults()
+    let taken = try await Self.text { try await desk.storage.backUp(to: "/copy") }
+    #expect(taken?.code == "notAStore")
+    #expect(
+      taken?.message.hasSuffix("; back up into an empty or a new directory") == true
+    )
+  }
+
+  @Test(arguments: [
+    (EROFS, "the medium is read-only", "open the store for reading, or move it"),
+    (EACCES, "this process may not", "change the permissions or the user"),
+  ])
+  func `a medium that refuses changes`(
+    number: Int32,
+    meaning: String,
+    remedy: String
+  ) async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let code = number == EROFS ? StorageError.Code.readOnly : .notPermitted
+    system.refuseChanges(number)
+    #expect(
+      try await Self.text { try await WardDesk.open(system) }
+        == ErrorText(
+          code,
+          "openDirectory of STORE failed: \(meaning) (errno \(number)); \(remedy)"
+        )
+    )
+    system.refuseChanges(nil)
+    try await Self.desk(system).storage.close()
+    system.refuseChanges(number)
+    #expect(
+      try await Self.text { try await WardDesk.open(system) }
+        == ErrorText(code, "open of STORE/LOCK failed: \(meaning) (errno \(number)); \(remedy)")
+    )
+    let reader = try WardDesk(try await WardDesk.open(system, for: .reading))
+    #expect(try await reader.wards().find(1).name == "north")
+    let readOnly = ErrorText(
+      .readOnly,
+      "The store was opened for reading; open it for writing to change it"
+    )
+    #expect(try await Self.text { try await reader.wards().softDelete(1) } == readOnly)
+    #expect(try await Self.text { try await reader.storage.maintain() } == readOnly)
+    #expect(try await Self.text { try await reader.storage.backUp(to: "/copy") } == readOnly)
+    try await reader.storage.close()
+  }
+
+  @Test func `too many open files can be tried again`() async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    system.inject(.fails(EMFILE), at: 1)
+    let text = try await Self.text { try await WardDesk.open(system) }
+    #expect(
+      text
+        == ErrorText(
+          .unavailable,
+          "open of STORE/MANIFEST failed: too many files are open (errno 24); close some or raise the "
+            + "limit, and try again"
+        )
+    )
+    _ = try await WardDesk.open(system)
+  }
+
+  @Test func `a commit above the limit is refused before anything is written`() {
+    #expect(
+      ErrorText(.tooLarge(3_000_000_000), at: Self.path)
+        == ErrorText(
+          .full,
+          "The commit has 3000000000 bytes, above the limit of 2097152000; split it into several"
+        )
+    )
+  }
+}

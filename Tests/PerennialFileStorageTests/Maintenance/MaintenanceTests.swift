@@ -1,0 +1,104 @@
+import Perennial
+import PerennialTesting
+import Testing
+
+@testable import PerennialFileStorage
+
+@Suite struct MaintenanceTests {
+  private let system = SimulatedFileSystem(recordsCalls: false)
+
+  @Test func `damage is told and not copied`() async throws {
+    let desk = try WardDesk(try await WardDesk.open(system))
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    let picture = try await WardPicture.take(desk.storage)
+    let name = FileName.ledger(1)
+    let sound = try #require(system.disk[WardDesk.path, name])
+    var damaged = sound
+    let place = try #require((0..<sound.count).last { sound[$0...].starts(with: "north".utf8) })
+    damaged[place] ^= 1
+    system.withState { $0.disk[WardDesk.path, name] = damaged }
+    let text = try await ErrorText.of(at: WardDesk.path) { try await desk.storage.maintain() }
+    let expected = ErrorText(
+      .corrupt,
+      "read of STORE/\(name) failed: what is stored there is damaged (errno -1); restore the store "
+        + "from a backup"
+    )
+    #expect(text == expected)
+    system.withState { $0.disk[WardDesk.path, name] = sound }
+    try await desk.storage.maintain()
+    #expect(try await WardPicture.take(desk.storage) == picture)
+  }
+
+  @Test func `maintenance of what has not changed does nothing`() async throws {
+    let desk = try WardDesk(try await WardDesk.open(system))
+    #expect(try await desk.storage.maintain() == MaintenanceReport())
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    #expect(try await desk.storage.maintain().hasCheckpoint)
+    let files = system.disk.contents(of: WardDesk.path).keys.sorted()
+    #expect(try await desk.storage.maintain() == MaintenanceReport())
+    #expect(system.disk.contents(of: WardDesk.path).keys.sorted() == files)
+  }
+
+  /// A store that maintains itself, with small segments.
+  private func restlessDesk(
+    _ keeper: any Background = InlineBackground()
+  ) async throws -> WardDesk {
+    var options = FileStorage.Options()
+    options.segmentBytes = 4_096
+    let environment = FileStorage.Environment(
+      options: options,
+      fileSystem: system,
+      clock: ManualClock(),
+      syncer: InlineBackground(),
+      keeper: keeper
+    )
+    return try WardDesk(
+      try await FileStorage.open(at: WardDesk.path, for: .writing, in: environment)
+    )
+  }
+
+  @Test func `a storage maintains itself as its ledger grows`() async throws {
+    let desk = try await restlessDesk()
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    for round in 1...120 {
+      try await desk.wards().update(1) { $0.name = String(repeating: "\(round) ", count: 40) }
+      // What runs by itself is waited for as what comes after it is.
+      await desk.storage.keeping.pass()
+      desk.storage.keeping.leave()
+    }
+    let statistics = try await desk.storage.statistics()
+    #expect(statistics.checkpointBytes > 0)
+    #expect(statistics.ledgerBytes < 60_000)
+    #expect(desk.storage.maintenanceFailure == nil)
+    let picture = try await WardPicture.take(desk.storage)
+    try await desk.storage.close()
+    let again = try await WardDesk.open(system)
+    #expect(try await WardPicture.take(again) == picture)
+  }
+
+  @Test func `maintenance that fails is told, and tried again later`() async throws {
+    let desk = try await restlessDesk()
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    system.inject(.fails(28), from: 0, only: [.link, .rename, .syncDirectory])
+    var rounds = 0
+    while desk.storage.maintenanceFailure == nil, rounds < 200 {
+      rounds += 1
+      let name = String(repeating: "\(rounds) ", count: 40)
+      try await desk.wards().update(1) { $0.name = name }
+      await desk.storage.keeping.pass()
+      desk.storage.keeping.leave()
+    }
+    #expect(desk.storage.maintenanceFailure?.code == .noSpace)
+    system.removeFaults()
+    while desk.storage.maintenanceFailure != nil, rounds < 400 {
+      rounds += 1
+      let name = String(repeating: "\(rounds) ", count: 40)
+      try await desk.wards().update(1) { $0.name = name }
+      await desk.storage.keeping.pass()
+      desk.storage.keeping.leave()
+    }
+    #expect(desk.storage.maintenanceFailure == nil)
+    #expect(try await desk.storage.statistics().checkpointBytes > 0)
+    try await desk.storage.close()
+  }
+}
