@@ -29,6 +29,17 @@ enum FileName {
     return number(name, after: checkpointPrefix).map { .checkpoint($0) }
   }
 
+  /// Whether a name is one that file systems and desktops put into directories of anybody.
+  ///
+  /// Not every name with a dot: a home directory may have no other ones.
+  static func isOfAnyDirectory(_ name: String) -> Bool {
+    let names: Set = [
+      "lost+found", ".DS_Store", ".localized", ".fseventsd", ".Spotlight-V100", ".Trashes",
+      ".snapshot", ".zfs",
+    ]
+    return names.contains(name) || name.hasPrefix(".nfs") || name.hasPrefix(".fuse_hidden")
+  }
+
   private static func digits(_ number: UInt32) -> String {
     let text = String(number, radix: 16)
     return String(repeating: "0", count: digitCount - text.count) + text

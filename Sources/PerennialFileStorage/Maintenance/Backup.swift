@@ -40,7 +40,7 @@ struct Backup {
   }
 
   private func requireEmpty() throws(StorageError) {
-    for name in try target.names() where !name.hasPrefix(".") && name != "lost+found" {
+    for name in try target.names() where !FileName.isOfAnyDirectory(name) {
       throw StorageError(
         .notAStore,
         "\(target.path) is not empty (\(name)); back up into an empty or a new directory",

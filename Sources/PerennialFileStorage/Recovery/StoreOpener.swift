@@ -151,7 +151,7 @@ extension StoreOpener {
     let isOurs =
       name == FileName.lock || name == FileName.manifestDraft || name == FileName.manifest
       || FileName.parse(name) != nil
-    guard isOurs || name.hasPrefix(".") || name == "lost+found" else {
+    guard isOurs || FileName.isOfAnyDirectory(name) else {
       throw StorageError(
         .notAStore,
         "\(directory.path) holds no store and is not empty (\(name)); choose an empty or a new directory",

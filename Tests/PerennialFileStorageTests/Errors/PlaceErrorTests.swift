@@ -106,7 +106,9 @@ import Testing
     #expect(text == expected)
   }
 
-  @Test(arguments: ["notes.txt", "ledger-1", "ledger-000000000000000G", "checkpoint-", "MANIFEST~"])
+  @Test(arguments: [
+    ".bashrc", "notes.txt", "ledger-1", "ledger-000000000000000G", "checkpoint-", "MANIFEST~",
+  ])
   func `a directory of other files is no place for a new store`(name: String) async throws {
     try add(name)
     let expected = ErrorText(
@@ -114,6 +116,13 @@ import Testing
       "STORE holds no store and is not empty (\(name)); choose an empty or a new directory"
     )
     #expect(try await text() == expected)
+  }
+
+  @Test(arguments: ["lost+found", ".DS_Store", ".nfs000000000001", ".fuse_hidden0001"])
+  func `what file systems put anywhere is let pass`(name: String) async throws {
+    try add(name)
+    try await makeStore()
+    #expect(temporary.mode(of: "store/" + name) != nil)
   }
 
   @Test func `other files beside a store are let alone`() async throws {
