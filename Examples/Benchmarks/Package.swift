@@ -22,7 +22,10 @@ let package = Package(
     .target(name: "Workloads", dependencies: ["Malloc"]),
     .executableTarget(
       name: "PerennialContender",
-      dependencies: ["Workloads", .product(name: "Perennial", package: "Perennial")]
+      dependencies: [
+        "Workloads", .product(name: "Perennial", package: "Perennial"),
+        .product(name: "PerennialFileStorage", package: "Perennial"),
+      ]
     ),
     .executableTarget(
       name: "GRDBContender",

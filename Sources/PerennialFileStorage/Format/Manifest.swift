@@ -173,9 +173,10 @@ extension Manifest.Segment {
     length = try reader.littleEndian(UInt64.self)
     digest = try reader.littleEndian(UInt32.self)
     let flags = try reader.littleEndian(UInt32.self)
-    guard flags & ~(SegmentHeader.compacted | Self.longer) == 0, file != 0, firstSequence > 0,
-      lastSequence < FormatVersion.maximumSequence, firstSequence <= lastSequence + 1,
-      length < FormatVersion.maximumLength
+    // The limits come first: what is above them must not be added to.
+    guard lastSequence < FormatVersion.maximumSequence, length < FormatVersion.maximumLength,
+      firstSequence > 0, firstSequence <= lastSequence + 1, file != 0,
+      flags & ~(SegmentHeader.compacted | Self.longer) == 0
     else {
       throw ByteError(.number, at: position)
     }

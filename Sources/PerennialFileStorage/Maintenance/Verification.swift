@@ -43,8 +43,8 @@ struct Verification {
 
   private mutating func check(_ manifest: Manifest) throws(StorageError) {
     // Segments are read for their frames, then some as opening does, then for what the state names.
-    let segments = manifest.segments.reduce(0) { $0 + Int64($1.length) }
-    let total = 2 * segments + Self.opening(manifest)
+    let segments = manifest.segments.reduce(0) { $0 &+ Int64($1.length) }
+    let total = 2 &* segments &+ Self.opening(manifest)
     let progress = Progress(.verifying, total: total, handler)
     report.files = 1
     report.bytes = Int64(manifest.encoded().count)
@@ -61,7 +61,7 @@ struct Verification {
 
   /// How many bytes opening reads.
   private static func opening(_ manifest: Manifest) -> Int64 {
-    manifest.replayed.reduce(Int64(manifest.checkpoint?.length ?? 0)) { $0 + Int64($1.length) }
+    manifest.replayed.reduce(Int64(manifest.checkpoint?.length ?? 0)) { $0 &+ Int64($1.length) }
   }
 
   /// Goes on after damage; what keeps files from being read ends the check.

@@ -85,47 +85,72 @@ enum CheckpointFile {
       if error.isMissing { throw .damaged(name, "is missing") }
       throw .system(error, in: directory.path)
     }
-    let bytes = try directory.content(of: file, progress: progress)
-    guard bytes.count == Int(clamping: checkpoint.length) else {
-      throw .damaged(name, "has \(bytes.count) bytes, not \(checkpoint.length)")
+    let length: UInt64
+    do throws(SystemError) {
+      length = try file.length()
+    } catch {
+      throw .system(error, in: directory.path)
     }
+    guard length == checkpoint.length else {
+      throw .damaged(name, "has \(length) bytes, not \(checkpoint.length)")
+    }
+    let start = try bytes(of: file, at: 0, count: SegmentHeader.size, in: directory)
     let magic = SegmentHeader.checkpointMagic
-    let (header, salt) = try SegmentHeader.decode(bytes, magic: magic, name: name)
+    let (header, salt) = try SegmentHeader.decode(start, magic: magic, name: name)
     guard header.storeID == storeID, header.file == checkpoint.file,
       header.sequence == checkpoint.sequence
     else { throw .damaged(name, "belongs to another store or place") }
-    return try image(in: bytes, salt: salt, checkpoint, name)
+    progress?.advance(start.count)
+    return try image(in: file, salt: salt, checkpoint, directory, progress)
   }
 
+  /// Reads block by block, so that the image is in memory once.
   private static func image(
-    in bytes: [UInt8],
+    in file: any File,
     salt: UInt32,
     _ checkpoint: Manifest.Checkpoint,
-    _ name: String
+    _ directory: StoreDirectory,
+    _ progress: Progress?
   ) throws(StorageError) -> [UInt8] {
+    let name = FileName.checkpoint(checkpoint.file)
     var image: [UInt8] = []
-    image.reserveCapacity(bytes.count)
+    image.reserveCapacity(Int(clamping: checkpoint.length))
     var checksum = salt
-    var offset = SegmentHeader.size
-    while offset < bytes.count {
-      let start = offset + blockHeaderSize
-      guard start <= bytes.count, var reader = try? ByteReader(bytes, in: offset..<start),
-        let length = try? reader.littleEndian(UInt32.self),
+    var offset = UInt64(SegmentHeader.size)
+    while offset < checkpoint.length {
+      let start = try bytes(of: file, at: offset, count: blockHeaderSize, in: directory)
+      let remaining = checkpoint.length - offset
+      var reader = ByteReader(start)
+      guard let length = try? reader.littleEndian(UInt32.self),
         let stored = try? reader.littleEndian(UInt32.self),
-        length <= maximumBlock, start + Int(length) <= bytes.count
-      else { throw .damaged(name, offset: UInt64(offset), "a block's header is damaged") }
-      let end = start + Int(length)
-      checksum = value(of: bytes, in: offset..<end, seed: checksum)
-      guard checksum == stored else {
-        throw .damaged(name, offset: UInt64(offset), "a block is damaged")
-      }
-      image += bytes[start..<end]
-      offset = end
+        length <= maximumBlock, UInt64(blockHeaderSize) + UInt64(length) <= remaining
+      else { throw .damaged(name, offset: offset, "a block's header is damaged") }
+      let size = blockHeaderSize + Int(length)
+      let block = try bytes(of: file, at: offset, count: size, in: directory)
+      guard block.count == size else { throw .damaged(name, offset: offset, "a block is cut off") }
+      checksum = value(of: block, in: 0..<size, seed: checksum)
+      guard checksum == stored else { throw .damaged(name, offset: offset, "a block is damaged") }
+      image += block[blockHeaderSize...]
+      offset += UInt64(size)
+      progress?.advance(size)
     }
     guard checksum == checkpoint.checksum else {
       throw .damaged(name, "is not the one that the manifest names")
     }
     return image
+  }
+
+  private static func bytes(
+    of file: any File,
+    at offset: UInt64,
+    count: Int,
+    in directory: StoreDirectory
+  ) throws(StorageError) -> [UInt8] {
+    do throws(SystemError) {
+      return try file.readAll(at: offset, count: count)
+    } catch {
+      throw .system(error, in: directory.path)
+    }
   }
 
   /// The checksum of a block without its own.

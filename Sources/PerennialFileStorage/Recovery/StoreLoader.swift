@@ -42,7 +42,9 @@ struct StoreLoader {
     for segment in manifest.segments {
       let file = try Self.open(segment, of: manifest, in: directory)
       files.add(file, number: segment.file)
-      if manifest.replayed.contains(segment) { total += Int64(segment.length) }
+      guard manifest.replayed.contains(segment) else { continue }
+      // Of a segment that was not closed the root does not know how long it is.
+      total += Int64(clamping: (try? file.length()) ?? segment.length)
     }
     progress = Progress(.opening, total: total, handler)
     guard let checkpoint = manifest.checkpoint else {

@@ -12,7 +12,8 @@ final class DecodedCache: Sendable {
 
   fileprivate struct Shard: Sendable {
     var slots: [Slot] = []
-    var places: [BlobLocation: Int] = [:]
+    /// Finds slots by the hash of their location: open addressing, 0 is free, else one more than the slot.
+    var places: [UInt32] = []
     var byteCount = 0
     /// The slot that is looked at next when room is needed.
     var hand = 0
@@ -39,9 +40,10 @@ final class DecodedCache: Sendable {
 
   func payload(at location: BlobLocation) -> Payload? {
     shard(of: location).content.withLock { shard in
-      guard let place = shard.places[location] else { return nil }
-      shard.slots[place].wasUsed = true
-      return shard.slots[place].payload
+      guard let slot = shard.slot(of: location) else { return nil }
+      // Written only where it changes: what is read again and again stays in all processors' caches.
+      if !shard.slots[slot].wasUsed { shard.slots[slot].wasUsed = true }
+      return shard.slots[slot].payload
     }
   }
 
@@ -49,17 +51,82 @@ final class DecodedCache: Sendable {
     let size = Int(location.length) + Self.overhead
     guard size <= shardBytes else { return }
     shard(of: location).content.withLock { shard in
-      guard shard.places[location] == nil else { return }
+      guard shard.slot(of: location) == nil else { return }
       while shard.byteCount + size > shardBytes { shard.evict() }
-      shard.places[location] = shard.slots.count
-      shard.slots.append(Slot(location: location, payload: payload, wasUsed: false))
+      shard.add(Slot(location: location, payload: payload, wasUsed: false))
       shard.byteCount += size
     }
   }
 
   private func shard(of location: BlobLocation) -> ShardBox {
-    let mixed = (UInt64(location.file) << 32 | UInt64(location.offset)) &* 0x9E37_79B9_7F4A_7C15
-    return shards[Int(mixed >> 58)]
+    shards[Int(location.mixed >> 58)]
+  }
+}
+
+extension BlobLocation {
+  /// Bits without a pattern, of what differs between cells.
+  fileprivate var mixed: UInt64 {
+    (UInt64(file) << 32 | UInt64(offset)) &* 0x9E37_79B9_7F4A_7C15
+  }
+}
+
+extension DecodedCache.Shard {
+  func slot(of location: BlobLocation) -> Int? {
+    if places.isEmpty { return nil }
+    var place = home(of: location)
+    while places[place] != 0 {
+      let slot = Int(places[place]) - 1
+      if slots[slot].location == location { return slot }
+      place = next(place)
+    }
+    return nil
+  }
+
+  /// Adds a slot whose location has none.
+  mutating func add(_ slot: DecodedCache.Slot) {
+    slots.append(slot)
+    if slots.count * 4 <= places.count * 3 {
+      place(slots.count - 1)
+    } else {
+      places = Array(repeating: 0, count: max(8, places.count * 2))
+      for slot in slots.indices { place(slot) }
+    }
+  }
+
+  private mutating func place(_ slot: Int) {
+    var place = home(of: slots[slot].location)
+    while places[place] != 0 { place = next(place) }
+    places[place] = UInt32(truncatingIfNeeded: slot + 1)
+  }
+
+  /// The bits below those that choose the shard.
+  private func home(of location: BlobLocation) -> Int {
+    Int(truncatingIfNeeded: location.mixed >> 26) & (places.count - 1)
+  }
+
+  private func next(_ place: Int) -> Int {
+    (place + 1) & (places.count - 1)
+  }
+
+  private func place(of slot: Int) -> Int {
+    var place = home(of: slots[slot].location)
+    while places[place] != UInt32(truncatingIfNeeded: slot + 1) { place = next(place) }
+    return place
+  }
+
+  /// Frees a slot's place, and moves up those behind it that were put further than their home.
+  private mutating func freePlace(of slot: Int) {
+    var free = place(of: slot)
+    var place = next(free)
+    while places[place] != 0 {
+      let home = home(of: slots[Int(places[place]) - 1].location)
+      if (place &- home) & (places.count - 1) >= (place &- free) & (places.count - 1) {
+        places[free] = places[place]
+        free = place
+      }
+      place = next(place)
+    }
+    places[free] = 0
   }
 }
 
@@ -78,13 +145,14 @@ extension DecodedCache.Shard {
     }
   }
 
-  private mutating func remove(at place: Int) {
-    let slot = slots[place]
-    places[slot.location] = nil
-    byteCount -= Int(slot.location.length) + DecodedCache.overhead
-    let last = slots.removeLast()
-    guard place < slots.count else { return }
-    slots[place] = last
-    places[last.location] = place
+  private mutating func remove(at slot: Int) {
+    freePlace(of: slot)
+    byteCount -= Int(slots[slot].location.length) + DecodedCache.overhead
+    let last = slots.count - 1
+    if slot < last {
+      places[place(of: last)] = UInt32(truncatingIfNeeded: slot + 1)
+      slots[slot] = slots[last]
+    }
+    slots.removeLast()
   }
 }

@@ -28,6 +28,7 @@ public final class FileStorage: Storage {
 
   let directory: StoreDirectory
   let options: Options
+  private let segmentLimit: UInt64
   let cache: DecodedCache
   let gate = CommitGate()
   let commits: Lock<CommitState>
@@ -45,6 +46,7 @@ public final class FileStorage: Storage {
     access = opened.access
     directory = opened.directory
     options = environment.options
+    segmentLimit = environment.segmentLimit
     cache = opened.cache
     syncer = environment.syncer
     keeper = environment.keeper
@@ -84,6 +86,8 @@ public final class FileStorage: Storage {
   /// What an opened storage runs on.
   struct Environment {
     var options = Options()
+    /// From which length on a segment takes no transaction.
+    var segmentLimit = FrameEncoder.maximumOffset
     let fileSystem: any FileSystem
     let clock: any WallClock
     let syncer: any Background
@@ -161,7 +165,7 @@ extension FileStorage {
 
   /// Whether the active segment can take no more: places in it have 32 bits.
   private var isFull: Bool {
-    commits.withLock { ($0.ledger?.length ?? 0) >= FrameEncoder.maximumOffset }
+    commits.withLock { ($0.ledger?.length ?? 0) >= segmentLimit }
   }
 
   private func rollOrLeave() async throws(LifecycleError) {

@@ -59,7 +59,9 @@ struct ProgramFolder {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = url.appending(path: program.rawValue)
-    process.arguments = [item.workload.rawValue, "mem", "\(item.size)", folder.path]
+    process.arguments = [
+      item.workload.rawValue, item.mode.rawValue, "\(item.size)", folder.path,
+    ]
     process.standardOutput = pipe
     try process.run()
     let text = try pipe.fileHandleForReading.readToEnd() ?? Data()

@@ -17,7 +17,9 @@ extension Report {
     )
     for step in GrowthStep.all {
       for program in [Program.grdb, .perennial] {
-        let costs = Case.growth.map { results.time(program, step.workload, $0, step.operation) }
+        let costs = Case.growth.map {
+          results.time(program, Case(step.workload, size: $0), step.operation)
+        }
         guard costs.contains(where: { $0 != nil }) else { continue }
         let cells = costs.map { $0.map(Figure.significant) ?? "" }
         var factor: Double?
@@ -40,61 +42,64 @@ extension Report {
     return table
   }
 
-  /// Bytes of a record and of a cascade.
-  var memory: MarkdownTable {
+  /// Bytes of a record, of a cascade and of files.
+  func sizes(in mode: Mode) -> MarkdownTable {
     var table = MarkdownTable("figure", "records", "GRDB", "Perennial", "target", "reached")
-    for size in results.sizes(of: .memory) {
-      for (name, title) in [
-        ("record-with-payload", "a record with its payload, bytes"),
-        ("payload", "of these the payload, bytes"),
-        ("record-without-payload", "a record without its payload, bytes"),
-        ("cascade-peak", "soft delete of all, peak above the data, MB"),
-        ("cascade-kept", "soft delete of all, still held afterwards, MB"),
-      ] {
-        let perennial = results.measure(.perennial, .memory, size, name)
-        let isJudged = name == "cascade-peak" && size == 1_000_000
-        let limit = Target.cascadePeakMegabytes
-        table.add(
-          title,
-          Figure.grouped(size),
-          figure(.grdb, .memory, size, name),
-          perennial.map(Figure.significant) ?? "",
-          isJudged ? "≤ \(Figure.plain(limit)) MB" : "",
-          isJudged && judgesTimes ? perennial.map { Self.word($0 <= limit) } ?? "" : ""
-        )
+    let figures: [(Workload, [FigureTarget])] =
+      mode.isOnDisk
+      ? [(.w345, FigureTarget.files), (.memory, [.resident] + FigureTarget.cascade)]
+      : [(.memory, FigureTarget.inMemory + FigureTarget.cascade)]
+    for (workload, figures) in figures {
+      for item in results.cases(of: workload, mode) {
+        for figure in figures { add(figure, item, to: &table) }
       }
     }
     return table
   }
 
+  private func add(_ target: FigureTarget, _ item: Case, to table: inout MarkdownTable) {
+    let perennial = results.measure(.perennial, item, target.name)
+    let limit = item.size == 1_000_000 ? target.limit : nil
+    var isReached: Bool?
+    if judgesTimes, let perennial, let limit { isReached = perennial <= limit }
+    table.add(
+      target.title,
+      Figure.grouped(item.size),
+      figure(.grdb, item, target.name),
+      perennial.map(Figure.significant) ?? "",
+      limit.map { "≤ \(Figure.plain($0)) \(target.unit)" } ?? "",
+      isReached.map(Self.word) ?? ""
+    )
+  }
+
   /// Rates and waiting times under contention.
-  var contention: MarkdownTable {
+  func contention(in mode: Mode) -> MarkdownTable {
     var table = MarkdownTable("figure", "records", "GRDB", "Perennial")
-    for size in results.sizes(of: .contention) {
-      let label = Figure.grouped(size)
+    for item in results.cases(of: .contention, mode) {
+      let label = Figure.grouped(item.size)
       for (operation, title) in [("write", "writes of 2 writers"), ("read", "reads of 8 readers")] {
         table.add(
           "\(title), per second",
           label,
-          rate(.grdb, .contention, size, operation),
-          rate(.perennial, .contention, size, operation)
+          rate(.grdb, item, operation),
+          rate(.perennial, item, operation)
         )
       }
       for (name, title) in [("read", "a read beside writers"), ("write", "a write beside readers")]
       {
-        add(percentilesOf: name, title, .contention, size, to: &table)
+        add(percentilesOf: name, title, item, to: &table)
       }
     }
-    for size in results.sizes(of: .cascadeReads) {
-      add(percentilesOf: "read-alone", "a read, readers alone", .cascadeReads, size, to: &table)
+    for item in results.cases(of: .cascadeReads, mode) {
+      add(percentilesOf: "read-alone", "a read, readers alone", item, to: &table)
       for (verb, title) in [("delete", "soft delete"), ("restore", "restore")] {
         let name = "read-beside-\(verb)"
-        add(percentilesOf: name, "a read beside the \(title)", .cascadeReads, size, to: &table)
+        add(percentilesOf: name, "a read beside the \(title)", item, to: &table)
         table.add(
           "reads beside the \(title), per second",
-          Figure.grouped(size),
-          figure(.grdb, .cascadeReads, size, "reads-beside-\(verb)"),
-          figure(.perennial, .cascadeReads, size, "reads-beside-\(verb)")
+          Figure.grouped(item.size),
+          figure(.grdb, item, "reads-beside-\(verb)"),
+          figure(.perennial, item, "reads-beside-\(verb)")
         )
       }
     }
@@ -104,35 +109,24 @@ extension Report {
   private func add(
     percentilesOf name: String,
     _ title: String,
-    _ workload: Workload,
-    _ size: Int,
+    _ item: Case,
     to table: inout MarkdownTable
   ) {
     for (suffix, share) in [("p50", "median"), ("p99", "99th percentile"), ("max", "longest")] {
       table.add(
         "\(title), \(share), µs",
-        Figure.grouped(size),
-        figure(.grdb, workload, size, "\(name)-\(suffix)"),
-        figure(.perennial, workload, size, "\(name)-\(suffix)")
+        Figure.grouped(item.size),
+        figure(.grdb, item, "\(name)-\(suffix)"),
+        figure(.perennial, item, "\(name)-\(suffix)")
       )
     }
   }
 
-  private func figure(
-    _ program: Program,
-    _ workload: Workload,
-    _ size: Int,
-    _ name: String
-  ) -> String {
-    results.measure(program, workload, size, name).map(Figure.significant) ?? ""
+  private func figure(_ program: Program, _ item: Case, _ name: String) -> String {
+    results.measure(program, item, name).map(Figure.significant) ?? ""
   }
 
-  private func rate(
-    _ program: Program,
-    _ workload: Workload,
-    _ size: Int,
-    _ operation: String
-  ) -> String {
-    results.time(program, workload, size, operation).map { Figure.significant(1e6 / $0) } ?? ""
+  private func rate(_ program: Program, _ item: Case, _ operation: String) -> String {
+    results.time(program, item, operation).map { Figure.significant(1e6 / $0) } ?? ""
   }
 }

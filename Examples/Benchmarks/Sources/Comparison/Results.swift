@@ -4,8 +4,7 @@ import Workloads
 struct Results {
   /// One step of a case, or one of its figures.
   struct Step: Hashable {
-    let workload: Workload
-    let size: Int
+    let item: Case
     let name: String
   }
 
@@ -35,7 +34,7 @@ struct Results {
         add(line, of: program, on: item)
       case .measure(let line) where line.program == program.rawValue:
         found.append(line.name)
-        let step = Step(workload: item.workload, size: item.size, name: line.name)
+        let step = Step(item: item, name: line.name)
         measures[step, default: [:]][program, default: []].append(line.value)
       default: problems.append("\(program.rawValue) \(item) printed a line that is none: \(text)")
       }
@@ -48,7 +47,7 @@ struct Results {
   }
 
   private mutating func add(_ line: Line.Result, of program: Program, on item: Case) {
-    let step = Step(workload: item.workload, size: item.size, name: line.operation)
+    let step = Step(item: item, name: line.operation)
     times[step, default: [:]][program, default: []].append(line.microsecondsPerOperation)
     guard !line.check.isEmpty else { return }
     let text = "\(line.count) operations, \(line.check)"
@@ -66,23 +65,24 @@ struct Results {
 
 extension Results {
   /// The median of a step's microseconds per operation; nil where the program was not run on it.
-  func time(_ program: Program, _ workload: Workload, _ size: Int, _ operation: String) -> Double? {
-    times[Step(workload: workload, size: size, name: operation)]?[program].map(\.median)
+  func time(_ program: Program, _ item: Case, _ operation: String) -> Double? {
+    times[Step(item: item, name: operation)]?[program].map(\.median)
   }
 
   /// The median of a figure; nil where the program did not tell it.
-  func measure(_ program: Program, _ workload: Workload, _ size: Int, _ name: String) -> Double? {
-    measures[Step(workload: workload, size: size, name: name)]?[program].map(\.median)
+  func measure(_ program: Program, _ item: Case, _ name: String) -> Double? {
+    measures[Step(item: item, name: name)]?[program].map(\.median)
   }
 
-  /// The sizes of a workload's cases, ascending.
-  func sizes(of workload: Workload) -> [Int] {
-    Set(times.keys.filter { $0.workload == workload }.map(\.size)).sorted()
+  /// A workload's cases in a mode, by size.
+  func cases(of workload: Workload, _ mode: Mode) -> [Case] {
+    let cases = times.keys.map(\.item).filter { $0.workload == workload && $0.mode == mode }
+    return Set(cases).sorted { $0.size < $1.size }
   }
 
   /// The longest of a step's runs over the shortest, of the program where that is more; nil of one run.
-  func spread(_ workload: Workload, _ size: Int, _ operation: String) -> Double? {
-    let runs = times[Step(workload: workload, size: size, name: operation)] ?? [:]
+  func spread(_ item: Case, _ operation: String) -> Double? {
+    let runs = times[Step(item: item, name: operation)] ?? [:]
     return [Program.grdb, .perennial].compactMap { program in
       guard let times = runs[program], times.count > 1, let least = times.min(),
         let most = times.max()

@@ -9,7 +9,7 @@ import Workloads
 final class GRDBContender: Contender {
   static let name = "grdb"
 
-  let database: DatabaseQueue
+  let database: any DatabaseWriter
   let group: GroupCommit
   /// Whether callers wait suspended; a single one is served faster when it blocks its thread.
   private let isConcurrent: Bool
@@ -17,16 +17,37 @@ final class GRDBContender: Contender {
   /// The id of the last operation, changed by writers only, one at a time.
   ///
   /// 1 is that of records that were deleted before.
-  private let lastOperation = Atomic<Int64>(1)
+  private let lastOperation: Atomic<Int64>
 
   init(_ run: Run) async throws {
-    var configuration = Configuration()
-    configuration.prepareDatabase { try $0.execute(sql: SQL.settings) }
-    database = try DatabaseQueue(configuration: configuration)
+    let database = try Self.database(run)
+    self.database = database
     group = GroupCommit(database)
     isConcurrent = run.workload.isConcurrent
     keepsFields = run.workload == .w2Audited
-    try await database.write { try $0.execute(sql: SQL.schema) }
+    try await database.writeWithoutTransaction { db in
+      // A pool sets its own when it opens a file.
+      try db.execute(sql: "PRAGMA synchronous = \(run.mode == .synced ? "FULL" : "OFF")")
+      if try !db.tableExists("record") { try db.execute(sql: SQL.schema) }
+      try db.execute(sql: SQL.temporary)
+    }
+    let last = try await database.read { try Int64.fetchOne($0, sql: SQL.lastOperation) }
+    lastOperation = Atomic(last ?? 1)
+  }
+
+  /// A queue in memory; on a file a pool, whose journal lets readers go on beside a writer.
+  private static func database(_ run: Run) throws -> any DatabaseWriter {
+    var configuration = Configuration()
+    configuration.prepareDatabase { try $0.execute(sql: SQL.settings) }
+    guard run.mode.isOnDisk else { return try DatabaseQueue(configuration: configuration) }
+    return try DatabasePool(path: run.folder + "/store.db", configuration: configuration)
+  }
+
+  func close() async throws {
+    if database is DatabasePool {
+      try await database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+    try database.close()
   }
 
   static func main() async {
@@ -71,7 +92,7 @@ final class GRDBContender: Contender {
   }
 }
 
-extension DatabaseQueue {
+extension DatabaseWriter {
   // In a function that is not asynchronous, the calls that block are the ones meant.
   fileprivate func blockingWrite<R>(_ body: (Database) throws -> R) throws -> R {
     try write(body)

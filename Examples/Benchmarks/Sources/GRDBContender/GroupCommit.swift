@@ -9,11 +9,11 @@ actor GroupCommit {
     let answer: CheckedContinuation<Int, any Error>
   }
 
-  private let database: DatabaseQueue
+  private let database: any DatabaseWriter
   private var waiters: [Waiter] = []
   private var isCommitting = false
 
-  init(_ database: DatabaseQueue) {
+  init(_ database: any DatabaseWriter) {
     self.database = database
   }
 

@@ -5,7 +5,7 @@ enum SQL {
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
     PRAGMA secure_delete = OFF;
-    PRAGMA synchronous = OFF;
+    PRAGMA mmap_size = 2147483648;
     """
 
   static let schema = """
@@ -37,8 +37,13 @@ enum SQL {
       count INTEGER NOT NULL
     );
     CREATE TABLE audit_field (op INTEGER NOT NULL, record BLOB NOT NULL, title TEXT NOT NULL);
+    """
+
+  static let temporary = """
     CREATE TEMP TABLE doomed (row INTEGER PRIMARY KEY, depth INTEGER NOT NULL);
     """
+
+  static let lastOperation = "SELECT max(op) FROM audit"
 
   static let insert = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 

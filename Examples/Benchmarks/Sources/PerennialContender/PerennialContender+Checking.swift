@@ -10,6 +10,15 @@ extension PerennialContender {
     return sum
   }
 
+  func auditHeads() async throws -> [String] {
+    var heads: [String] = []
+    for desk in desks {
+      let head = try await store.auditTrail(as: desk.caller).head()
+      heads.append("\(head.tenant) \(head.sequence) \(head.digest)")
+    }
+    return heads
+  }
+
   func deletedBefore(tenant: Int) async throws -> Int {
     let own = try await operationsOfMessages(tenant)
     let messages = desks[tenant].messages

@@ -40,7 +40,11 @@ extension PerennialContender {
 
   private func create(_ batch: Batch, in store: LifecycleStore) async throws {
     for part in batch.parts {
-      try await store.create(part.entities, as: desks[part.tenant].caller)
+      try await store.create(
+        part.entities,
+        as: desks[part.tenant].caller,
+        durability: loading
+      )
       try await deleteAlone(part.deleted)
     }
   }
@@ -49,9 +53,9 @@ extension PerennialContender {
     for draft in drafts {
       let id = Generator.id(of: draft.number)
       switch draft.kind {
-      case .project: try await desks[draft.tenant].projects.softDelete(id)
-      case .conversation: try await desks[draft.tenant].conversations.softDelete(id)
-      case .message: try await desks[draft.tenant].messages.softDelete(id)
+      case .project: try await quietDesks[draft.tenant].projects.softDelete(id)
+      case .conversation: try await quietDesks[draft.tenant].conversations.softDelete(id)
+      case .message: try await quietDesks[draft.tenant].messages.softDelete(id)
       }
     }
   }

@@ -14,7 +14,7 @@ import Workloads
     var results = Results()
     for item in Case.all(upTo: 1_000_000) {
       for program in [Program.grdb, .perennial] {
-        let head = [program.rawValue, item.workload.rawValue, "mem", "\(item.size)"]
+        let head = [program.rawValue, item.workload.rawValue, item.mode.rawValue, "\(item.size)"]
         let seconds = program == .grdb ? 0.1 : 0.1 / factor
         let lines =
           item.operations.map { ["RESULT"] + head + [$0, "1000", "\(seconds)", "1", "0", "same"] }
@@ -43,6 +43,33 @@ import Workloads
     #expect(row("W345 count", "1,000,000") == ["100", "14.3", "7.00", "≤ 5 µs", "NO"])
     #expect(report.contains("All programs agree on "))
     #expect(report.contains("≤ 150 MB |     yes"))
+  }
+
+  @Test func `steps in files are held against targets of their own`() throws {
+    let report = Report(results: Self.results(factor: 7), runs: 3, judgesTimes: true).markdown
+    let files = try #require(report.components(separatedBy: "## In files, synced").last)
+    let rows = files.split(separator: "\n").map { line in
+      line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    func verdict(_ operation: String, _ size: String) -> [String]? {
+      rows.first { $0.starts(with: [operation, size]) }.map { Array($0[5...6]) }
+    }
+    #expect(verdict("W1 soft delete", "100,000") == ["≤ 1.15 × sync", "yes"])
+    #expect(verdict("W1 restore, 64 at once", "100,000") == ["≥ 12 ×", "NO"])
+    #expect(verdict("W2 hard delete", "1,000,000") == ["≥ 6 ×", "yes"])
+    #expect(verdict("W345 read by id, hit", "1,000,000") == ["≥ 8 ×", "NO"])
+    #expect(verdict("W345 open", "1,000,000") == ["≤ 150 ms", "yes"])
+    #expect(files.contains("≤ 160 B |"))
+    #expect(!files.contains("raw-sync"))
+  }
+
+  @Test func `a sync is the floor of what waits for one`() {
+    let target = Target(Case(.w1, .synced, size: 1), "delete")
+    #expect(target?.isReached(grdb: 1, perennial: 114, floor: 100) == true)
+    #expect(target?.isReached(grdb: 1, perennial: 116, floor: 100) == false)
+    #expect(target?.isReached(grdb: 1, perennial: 1, floor: nil) == false)
+    #expect(Target(Case(.w1, .unsynced, size: 1), "delete") == .timesGRDB(8))
+    #expect(Target(Case(.w1, size: 1), "delete") == .timesGRDB(10))
   }
 
   @Test func `a quick check does not judge times`() {

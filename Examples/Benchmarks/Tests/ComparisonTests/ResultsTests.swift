@@ -4,7 +4,7 @@ import Workloads
 @testable import Comparison
 
 @Suite struct ResultsTests {
-  private static let item = Case(workload: .w1Records, size: 1000)
+  private static let item = Case(.w1Records, size: 1000)
 
   private static func output(
     _ program: Program,
@@ -27,9 +27,9 @@ import Workloads
       results.add(Self.output(.grdb, seconds), of: .grdb, on: Self.item)
     }
     #expect(results.problems == [])
-    #expect(results.time(.grdb, .w1Records, 1000, "delete") == 2500)
-    #expect(results.time(.perennial, .w1Records, 1000, "delete") == nil)
-    #expect(results.spread(.w1Records, 1000, "delete") == 8)
+    #expect(results.time(.grdb, Self.item, "delete") == 2500)
+    #expect(results.time(.perennial, Self.item, "delete") == nil)
+    #expect(results.spread(Self.item, "delete") == 8)
     #expect([4.0, 1, 2, 3].median == 2.5)
   }
 
@@ -72,10 +72,24 @@ import Workloads
 
   @Test func `every case of a full comparison is one that the programs take`() throws {
     for item in Case.all(upTo: 1_000_000) {
-      let arguments = [item.workload.rawValue, "mem", "\(item.size)", "folder"]
+      let arguments = [item.workload.rawValue, item.mode.rawValue, "\(item.size)", "folder"]
       #expect(throws: Never.self) { try Run(arguments, contender: "p") }
       #expect(Set(item.programs(inRun: 1)) == Set(item.programs(inRun: 2)))
     }
     #expect(Case.all(upTo: 1000).allSatisfy { $0.size == 1000 })
+    for mode in Mode.allCases {
+      #expect(Case.all(upTo: 1000).contains { $0.mode == mode })
+    }
+  }
+
+  @Test func `a step in memory and the same in files are two`() {
+    var results = Results()
+    let files = Case(.w1Records, .synced, size: 1000)
+    results.add(Self.output(.grdb, 1), of: .grdb, on: Self.item)
+    results.add(Self.output(.grdb, 2, check: "active=9"), of: .grdb, on: files)
+    #expect(results.problems == [])
+    #expect(results.time(.grdb, Self.item, "delete") == 10_000)
+    #expect(results.time(.grdb, files, "delete") == 20_000)
+    #expect(results.cases(of: .w1Records, .synced) == [files])
   }
 }

@@ -8,11 +8,21 @@ import Testing
     #expect(run.workload == .w2Audited && run.size == 100_000 && run.folder == "/tmp/x")
   }
 
+  @Test(arguments: [("mem", Mode.memory, false), ("off", .unsynced, true), ("full", .synced, true)])
+  func `a mode says where records are and when they are synced`(
+    text: String,
+    mode: Mode,
+    isOnDisk: Bool
+  ) throws {
+    #expect(try Run(["W1", text, "1", "d"], contender: "p").mode == mode)
+    #expect(mode.isOnDisk == isOnDisk)
+  }
+
   @Test(
     arguments: [
       (["W1", "mem", "1"], "give four arguments, not 3"),
       (["W9", "mem", "1", "d"], "there is no workload “W9”"),
-      (["W1", "full", "1", "d"], "there is no mode “full” yet; write mem"),
+      (["W1", "disk", "1", "d"], "there is no mode “disk”; write mem, off or full"),
       (["W1", "mem", "65", "d"], "the size of W1 is the number of writers, 1 to 64"),
       (["W2", "mem", "1500", "d"], "a multiple of 1000"),
       (["W2", "mem", "0", "d"], "a multiple of 1000"),

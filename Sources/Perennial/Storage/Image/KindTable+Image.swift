@@ -73,6 +73,8 @@ extension KindTable {
     private var createdAt: Int64 = 0
     private var tenant: UInt32 = 0
     private var location = LocationDelta()
+    /// The place of the payload of the row that was read last; nil for a grave.
+    private(set) var payload: BlobLocation?
 
     init() {}
 
@@ -120,11 +122,11 @@ extension KindTable {
       }
     }
 
-    /// Reads a row; its payload's place is nil for a grave.
+    /// Reads a row, and its payload's place.
     mutating func read(
       from reader: inout ByteReader,
       stateCount: Int
-    ) throws(ByteError) -> (row: ResidentRow, payload: BlobLocation?) {
+    ) throws(ByteError) -> ResidentRow {
       let start = reader.position
       let flags = RowFlags(rawValue: try reader.byte())
       guard flags.isSubset(of: .all) else { throw ByteError(.tag, at: start) }
@@ -150,7 +152,8 @@ extension KindTable {
         version: 1
       )
       try readRest(of: &row, flags, from: &reader)
-      return (row, row.isGrave ? nil : try location.read(from: &reader))
+      payload = row.isGrave ? nil : try location.read(from: &reader)
+      return row
     }
 
     private func readRest(

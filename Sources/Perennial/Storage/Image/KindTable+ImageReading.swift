@@ -36,36 +36,74 @@ extension KindTable {
     trailCount: Int
   ) throws(ByteError) {
     var previous = RowDelta()
+    var run = LivingRun(stateCount: states.count)
+    var hashes: [UInt64] = []
+    hashes.reserveCapacity(count)
     // A key can have an earlier row only behind a grave.
     var hasGraves = false
     for row in 0..<count {
       let start = reader.position
-      let (resident, payload) = try previous.read(from: &reader, stateCount: states.count)
+      let resident = try previous.read(from: &reader, stateCount: states.count)
       guard Int(resident.tenant) < tenantCount, Int(resident.trail) <= trailCount else {
         throw ByteError(.number, at: start)
       }
-      let number = UInt32(truncatingIfNeeded: row)
-      let hash = KeyHash.shared(resident.tenant, resident.id)
-      if hasGraves, let grave = earlierRow(of: resident, hash: hash) {
-        keys.replace(grave, with: number, hash: hash)
-      } else {
-        keys.insert(number, hash: hash)
-      }
+      hashes.append(KeyHash.shared(resident.tenant, resident.id))
       if resident.isGrave {
         hasGraves = true
       } else {
-        sections.extend(to: Int(resident.tenant) + 1, with: Section())
-        sections[Int(resident.tenant)].living.insert(number)
-        addCount(1, of: resident.state, tenant: resident.tenant)
+        let number = UInt32(truncatingIfNeeded: row)
+        if !run.takes(number, of: resident.tenant) {
+          add(run)
+          run.begin(at: number, of: resident.tenant)
+        }
+        run.add(resident.state)
       }
       rows.append(resident)
-      payloads.append(payload)
+      payloads.append(previous.payload)
+    }
+    add(run)
+    let rows = rows
+    keys.fill(
+      hashes,
+      isSame: !hasGraves
+        ? nil
+        : { rows[Int($0)].tenant == rows[Int($1)].tenant && rows[Int($0)].id == rows[Int($1)].id }
+    )
+  }
+
+  /// Living rows of one tenant, one behind the other.
+  private struct LivingRun {
+    var rows: Range<UInt32> = 0..<0
+    var tenant: UInt32 = 0
+    /// By state.
+    var counts: [Int]
+
+    init(stateCount: Int) {
+      counts = Array(repeating: 0, count: stateCount)
+    }
+
+    func takes(_ row: UInt32, of tenant: UInt32) -> Bool {
+      row == rows.upperBound && tenant == self.tenant && !rows.isEmpty
+    }
+
+    mutating func begin(at row: UInt32, of tenant: UInt32) {
+      rows = row..<row
+      self.tenant = tenant
+      for state in counts.indices { counts[state] = 0 }
+    }
+
+    mutating func add(_ state: UInt8) {
+      rows = rows.lowerBound..<rows.upperBound + 1
+      counts[Int(state)] += 1
     }
   }
 
-  private func earlierRow(of resident: ResidentRow, hash: UInt64) -> UInt32? {
-    keys.firstRow(hash: hash) {
-      rows[Int($0)].tenant == resident.tenant && rows[Int($0)].id == resident.id
+  private mutating func add(_ run: LivingRun) {
+    if run.rows.isEmpty { return }
+    sections.extend(to: Int(run.tenant) + 1, with: Section())
+    sections[Int(run.tenant)].living.append(run.rows)
+    for (state, count) in run.counts.enumerated() where count > 0 {
+      addCount(count, of: UInt8(truncatingIfNeeded: state), tenant: run.tenant)
     }
   }
 

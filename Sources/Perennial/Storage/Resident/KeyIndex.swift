@@ -34,6 +34,33 @@ struct KeyIndex: Sendable {
     shards[Self.shard(hash)].replace(old, with: row, hash: hash)
   }
 
+  /// Adds rows that are numbered from 0, one for each hash, shard by shard: a shard fits a processor's cache
+  /// and all together do not.
+  ///
+  /// - Parameters:
+  ///   - hashes: By row.
+  ///   - isSame: Whether two rows have the same key, where keys can be there twice: the later row then takes
+  ///     the earlier one's place.
+  mutating func fill(_ hashes: [UInt64], isSame: ((UInt32, UInt32) -> Bool)?) {
+    var ends = [Int](repeating: 0, count: Self.shardCount)
+    for hash in hashes { ends[Self.shard(hash)] += 1 }
+    for shard in 1..<Self.shardCount { ends[shard] += ends[shard - 1] }
+    var order = [(hash: UInt64, row: UInt32)](repeating: (0, 0), count: hashes.count)
+    for (row, hash) in hashes.enumerated().reversed() {
+      let shard = Self.shard(hash)
+      ends[shard] -= 1
+      order[ends[shard]] = (hash, UInt32(truncatingIfNeeded: row))
+    }
+    for (hash, row) in order {
+      let shard = Self.shard(hash)
+      if let isSame, let old = shards[shard].first(hash: hash, where: { isSame($0, row) }) {
+        shards[shard].replace(old, with: row, hash: hash)
+      } else {
+        shards[shard].insert(row, hash: hash)
+      }
+    }
+  }
+
   /// By the low bits: slots are chosen by the high ones.
   private static func shard(_ hash: UInt64) -> Int {
     Int(truncatingIfNeeded: hash) & (shardCount - 1)

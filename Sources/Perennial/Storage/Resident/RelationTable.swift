@@ -50,11 +50,19 @@ struct RelationTable: Sendable {
 
   /// Lists all children by parent; answers false where a parent is not below `parentCount`.
   mutating func listChildren(parentCount: Int) -> Bool {
-    for child in 0..<parents.count where parents[child] != Self.none {
-      let parent = Int(parents[child])
-      guard parent < parentCount else { return false }
-      children.extend(to: parent + 1, with: RowList())
-      children[parent].insert(UInt32(truncatingIfNeeded: child))
+    var start = 0
+    while start < parents.count {
+      let parent = parents[start]
+      var end = start + 1
+      while end < parents.count, parents[end] == parent { end += 1 }
+      if parent != Self.none {
+        guard parent < parentCount else { return false }
+        children.extend(to: Int(parent) + 1, with: RowList())
+        children[Int(parent)].append(
+          UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end)
+        )
+      }
+      start = end
     }
     return true
   }

@@ -56,6 +56,28 @@ struct RowList: Sendable {
     }
   }
 
+  /// Adds rows that are above all others.
+  ///
+  /// - Complexity: O(added).
+  mutating func append(_ added: Range<UInt32>) {
+    switch form {
+    case .few(var rows):
+      form = .few([])
+      if rows.count + added.count <= Self.blockSize {
+        rows.append(contentsOf: added)
+        form = .few(rows)
+        return
+      }
+      var blocks = rows.isEmpty ? [] : [rows]
+      blocks.append(rows: added)
+      form = .many(blocks)
+    case .many(var blocks):
+      form = .few([])
+      blocks.append(rows: added)
+      form = .many(blocks)
+    }
+  }
+
   /// Removes a row, if it is there.
   ///
   /// - Complexity: O(log count + 512), and O(count / 512) where a block becomes empty.
@@ -212,6 +234,20 @@ extension [[UInt32]] {
     block.reserveCapacity(RowList.blockSize)
     block.append(row)
     append(block)
+  }
+
+  fileprivate mutating func append(rows: Range<UInt32>) {
+    var rest = rows
+    while !rest.isEmpty {
+      if last.map({ $0.count >= RowList.blockSize }) ?? true {
+        var block: [UInt32] = []
+        block.reserveCapacity(RowList.blockSize)
+        append(block)
+      }
+      let part = rest.prefix(RowList.blockSize - self[count - 1].count)
+      self[count - 1].append(contentsOf: part)
+      rest = rest.dropFirst(part.count)
+    }
   }
 
   fileprivate mutating func removeSorted(_ row: UInt32) {

@@ -13,7 +13,7 @@ struct GrowthPanel {
     self.step = step
     series = [Program.grdb, .perennial].map { program in
       let points = Case.growth.compactMap { size in
-        results.time(program, step.workload, size, step.operation).map { (size, $0) }
+        results.time(program, Case(step.workload, size: size), step.operation).map { (size, $0) }
       }
       return (program, points.filter { $0.1 > 0 })
     }

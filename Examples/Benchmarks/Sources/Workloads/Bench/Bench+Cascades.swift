@@ -27,6 +27,7 @@ extension Bench {
       }
       try await report(step, forest, watch.seconds, prepared)
     }
+    try await expectSameReopened(tenants: forest.tenants)
   }
 
   private func change(

@@ -1,6 +1,6 @@
 /// W5, W3 and W4, in this order on one store, and W5 alone.
 extension Bench {
-  private static func tenant(of record: Int) -> Int { record / 1000 % 10 + 1 }
+  static func tenant(of record: Int) -> Int { record / 1000 % 10 + 1 }
 
   /// A root and its 999 children.
   private static func family(_ root: Int) -> [Draft] {
@@ -15,7 +15,36 @@ extension Bench {
   }
 
   /// Loads, deletes about three of ten children, and reads pages, counts and single records.
+  ///
+  /// In files it also opens the store again and again, and reads pages and single records twice: with nothing
+  /// decoded before, and once more.
   func loadAndRead() async throws {
+    let seconds = try await insertFamilies()
+    var bench = self
+    if run.mode.isOnDisk {
+      try await contender.close()
+      run.result("load", run.size, seconds)
+      bench = try await reopened()
+    } else {
+      run.result("load", run.size, seconds)
+    }
+    let deleted = try await bench.deleteChildren()
+    if run.mode.isOnDisk {
+      bench = try await bench.anew(.everything)
+      try await bench.readPages("page-cold")
+    }
+    try await bench.readPages("page")
+    try await bench.readCounts(deleted: deleted)
+    if run.mode.isOnDisk {
+      bench = try await bench.anew(.everything)
+      try await bench.readById(isHit: true, "hit-cold")
+    }
+    try await bench.readById(isHit: true, "hit")
+    try await bench.readById(isHit: false, "miss")
+  }
+
+  /// Inserts all families, and tells the seconds that took.
+  private func insertFamilies() async throws -> Double {
     var seconds = 0.0
     for root in stride(from: 0, to: run.size, by: 1000) {
       let batch = try contender.prepare(Self.family(root))
@@ -23,7 +52,11 @@ extension Bench {
       try await contender.insert(batch)
       seconds += watch.seconds
     }
-    run.result("load", run.size, seconds)
+    return seconds
+  }
+
+  /// Deletes about three of ten children, and tells how many.
+  private func deleteChildren() async throws -> Int {
     let deleted = (0..<run.size).filter(Generator.isDeleted)
     try await contender.deleteAlone(
       deleted.map { record in
@@ -36,13 +69,10 @@ extension Bench {
         )
       }
     )
-    try await readPages()
-    try await readCounts(deleted: deleted.count)
-    try await readById(isHit: true)
-    try await readById(isHit: false)
+    return deleted.count
   }
 
-  private func readPages() async throws {
+  private func readPages(_ name: String) async throws {
     var (pages, rows, sum) = (0, 0, 0)
     let watch = Stopwatch()
     for query in 0..<1000 {
@@ -57,7 +87,7 @@ extension Bench {
         (count, end) = (page.count, page.end)
       }
     }
-    run.result("page", pages, watch.seconds, "rows=\(rows) sum=\(sum)")
+    run.result(name, pages, watch.seconds, "rows=\(rows) sum=\(sum)")
   }
 
   private func readCounts(deleted: Int) async throws {
@@ -70,7 +100,7 @@ extension Bench {
     run.result("count", 50, seconds, "\(sum.active)/\(sum.deleted)")
   }
 
-  private func readById(isHit: Bool) async throws {
+  private func readById(isHit: Bool, _ name: String) async throws {
     let reads = 200_000
     var (turn, done) = (0, 0)
     let watch = Stopwatch()
@@ -83,7 +113,7 @@ extension Bench {
       try expect("the record found", found, is: isHit ? record : nil)
       done += 1
     }
-    run.result(isHit ? "hit" : "miss", reads, watch.seconds)
+    run.result(name, reads, watch.seconds)
   }
 
   /// Loads fresh stores until 100,000 records are in, first without audit records and then with one each.
@@ -92,7 +122,8 @@ extension Bench {
     for isAudited in [false, true] {
       var seconds = 0.0
       var audit = 0
-      for _ in 0..<rounds {
+      for round in 0..<rounds {
+        let run = try run.inFolder("\(isAudited ? "audited" : "quiet")-\(round)")
         let store = try await C(run)
         for root in stride(from: 0, to: run.size, by: 1000) {
           let batch = try store.prepare(Self.family(root))
@@ -103,6 +134,7 @@ extension Bench {
         let states = try await Bench(run: run, contender: store).counts(of: 1...10)
         try expect("records loaded", states, is: StateCounts(active: run.size))
         audit += try await store.auditCount()
+        try await store.close()
       }
       let name = isAudited ? "load-audited" : "load"
       run.result(name, rounds * run.size, seconds, "audit=\(audit)")

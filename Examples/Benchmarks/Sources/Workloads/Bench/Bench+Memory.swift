@@ -11,6 +11,7 @@ extension Bench {
       conversations: run.size / 100,
       hasDeletedMessages: false
     )
+    if run.mode.isOnDisk { return try await measureMemoryInFiles(tree) }
     let empty = try heapBytes()
     try await tree.forEachBatch(insert)
     let records = Double(tree.rowCount)
@@ -21,6 +22,26 @@ extension Bench {
       run.measure("record-without-payload", total - payload, "B")
     }
     try await measureCascade(over: tree)
+  }
+
+  /// The same of a store in files that was opened again: what stays in memory of records, nothing decoded.
+  private func measureMemoryInFiles(_ tree: Tree) async throws {
+    let folder = try run.inFolder("prepared")
+    do {
+      let bench = Bench(run: folder, contender: try await C(folder))
+      try await tree.forEachBatch(bench.insert)
+      try await bench.contender.close()
+    }
+    let empty = try heapBytes()
+    var run = folder
+    run.caching = .nothing
+    let bench = Bench(run: run, contender: try await C(run))
+    let found = try await bench.contender.find(tree.root, .project, tenant: tree.tenant)
+    try expect("the first record found", found, is: tree.root)
+    let bytes = Double(try heapBytes() - empty)
+    run.measure("record-reopened", bytes / Double(tree.rowCount), "B")
+    try await bench.measureCascade(over: tree)
+    try await bench.contender.close()
   }
 
   private func measureCascade(over tree: Tree) async throws {

@@ -2,8 +2,15 @@
 extension Bench {
   /// Records of W1.
   private static var recordCount: Int { 100_000 }
-  /// Operations of a step, but for what does not divide by the writers.
-  private static var changeCount: Int { 100_000 }
+  /// Operations of a step, but for what does not divide by the writers: fewer where each waits for a sync, and
+  /// fewer still where files are only looked at beside W1.
+  private var changeCount: Int {
+    switch run.mode {
+    case .memory: 100_000
+    case .unsynced: run.workload == .w1 ? 100_000 : 20_000
+    case .synced: run.workload == .w1 ? 20_000 : 2_000
+    }
+  }
 
   /// The tenant of a record of W1.
   static func tenantOfSingle(_ record: Int) -> Int { record % 10 + 1 }
@@ -13,25 +20,48 @@ extension Bench {
     let records = Self.recordCount
     try await insertSingleRecords(records)
     let writers = run.size
-    let perWriter = Self.changeCount / writers
+    let perWriter = changeCount / writers
+    let floor = run.mode == .synced && writers == 1 ? try RawSync(in: run.folder) : nil
     for (verb, name) in [(Verb.softDelete, "delete"), (.restore, "restore")] {
-      let watch = Stopwatch()
+      var seconds = 0.0
       if writers == 1 {
-        try await change(0..<perWriter, of: records, by: verb)
+        seconds = try await changeInSlices(perWriter, of: records, by: verb, beside: floor)
       } else {
+        let watch = Stopwatch()
         try await changeTogether(writers, perWriter, by: verb)
+        seconds = watch.seconds
       }
       let deleted = verb == .softDelete ? perWriter * writers : 0
-      try await report(name, perWriter * writers, watch.seconds, deleted: deleted, of: records)
+      try await report(name, perWriter * writers, seconds, deleted: deleted, of: records)
     }
+    if let floor { run.result("raw-sync", floor.count, floor.seconds) }
+    try await expectSameReopened(tenants: 1...10)
+  }
+
+  /// A floor's syncs take turns with the operations, so that both meet the same disk.
+  private func changeInSlices(
+    _ count: Int,
+    of records: Int,
+    by verb: Verb,
+    beside floor: RawSync?
+  ) async throws -> Double {
+    let slice = floor == nil ? count : 500
+    var seconds = 0.0
+    for start in stride(from: 0, to: count, by: slice) {
+      try floor?.sync(slice / 10)
+      let watch = Stopwatch()
+      try await change(start..<min(start + slice, count), of: records, by: verb)
+      seconds += watch.seconds
+    }
+    return seconds
   }
 
   /// W1 on another number of records, and always with as many operations: over the records again and again
   /// where they are fewer.
   func changeSingleRecords(of records: Int) async throws {
     try await insertSingleRecords(records)
-    let perPass = min(records, Self.changeCount)
-    let passes = Self.changeCount / perPass
+    let perPass = min(records, changeCount)
+    let passes = changeCount / perPass
     var seconds = (delete: 0.0, restore: 0.0)
     for pass in 1...passes {
       let deleting = Stopwatch()
@@ -45,6 +75,7 @@ extension Bench {
       seconds.restore += restoring.seconds
     }
     try await report("restore", perPass * passes, seconds.restore, deleted: 0, of: records)
+    try await expectSameReopened(tenants: 1...10)
   }
 
   func insertSingleRecords(_ records: Int) async throws {

@@ -43,7 +43,8 @@ public enum BenchProgram {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let run = command(arguments, C.name) else { exit(64) }
     do {
-      try await Bench(run: run, contender: try await C(run)).start()
+      let bench = Bench(run: run, contender: try await C(run))
+      try await bench.start()
       exit(0)
     } catch {
       tell("\(C.name) \(arguments.joined(separator: " ")): \(error)")

@@ -14,8 +14,12 @@ public protocol Contender: Sendable {
   /// The program's name in result lines.
   static var name: String { get }
 
-  /// Makes an empty store.
+  /// Opens the store in the run's folder, and makes it where there is none; in memory, makes an empty one.
   init(_ run: Run) async throws
+  /// Ends the store, so that it can be opened again; its files then hold all, and nothing else is needed.
+  func close() async throws
+  /// Does what keeps files small, if the store has such a thing.
+  func maintain() async throws
 
   // MARK: Preparing
 
@@ -69,6 +73,8 @@ public protocol Contender: Sendable {
 
   /// All audit records.
   func auditCount() async throws -> Int
+  /// The ends of the audit trails, as a text that changes with any record in them.
+  func auditHeads() async throws -> [String]
   /// A tenant's records that an operation of their own still holds, as it did before.
   func deletedBefore(tenant: Int) async throws -> Int
   /// Records of whose removal with a root the audit trail keeps a field.
@@ -78,6 +84,15 @@ public protocol Contender: Sendable {
 }
 
 extension Contender {
+  /// Nothing, for contenders that keep no files.
+  public func close() async throws {}
+
+  /// Nothing, for contenders that need none.
+  public func maintain() async throws {}
+
+  /// The number of audit records, for contenders that chain none.
+  public func auditHeads() async throws -> [String] { ["\(try await auditCount())"] }
+
   /// Like a single caller's: what commits nothing together.
   public func changeTogether(_ record: Int, tenant: Int, by verb: Verb) async throws -> Int {
     try await change(record, tenant: tenant, by: verb)

@@ -37,10 +37,11 @@ extension Run {
   }
 
   /// Bytes of the store's files.
-  private var storeBytes: Int {
+  var storeBytes: Int {
     let files = FileManager.default
     let names = (try? files.subpathsOfDirectory(atPath: folder)) ?? []
-    return names.filter { !$0.hasSuffix("-shm") }.reduce(0) { sum, name in
+    // An index that SQLite makes anew, and the floor's own file.
+    return names.filter { !$0.hasSuffix("-shm") && $0 != RawSync.fileName }.reduce(0) { sum, name in
       let attributes = try? files.attributesOfItem(atPath: folder + "/" + name)
       return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
     }

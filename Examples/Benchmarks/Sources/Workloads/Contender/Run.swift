@@ -10,8 +10,20 @@ public struct Run: Sendable, Equatable {
   public let mode: Mode
   /// How much of it; what it counts depends on the workload.
   public let size: Int
-  /// An empty folder for the store's files.
-  public let folder: String
+  /// A folder for the store's files, empty at first.
+  public private(set) var folder: String
+  /// Which records a store on files keeps decoded, where it can.
+  public var caching = Caching.usual
+
+  /// Which records a store on files keeps decoded.
+  public enum Caching: Sendable {
+    /// As many as it does by default.
+    case usual
+    /// None.
+    case nothing
+    /// Room for all of the run's.
+    case everything
+  }
 
   /// Reads a command line, without the program's name.
   ///
@@ -27,7 +39,7 @@ public struct Run: Sendable, Equatable {
       throw Failure("there is no workload “\(arguments[0])”\n\n\(Self.usage(contender))")
     }
     guard let mode = Mode(rawValue: arguments[1]) else {
-      throw Failure("there is no mode “\(arguments[1])” yet; write mem, which keeps all in memory")
+      throw Failure("there is no mode “\(arguments[1])”; write mem, off or full")
     }
     guard let size = Int(arguments[2]), workload.size.isAllowed(size) else {
       throw Failure("the size of \(workload.rawValue) is the number of \(workload.size.meaning)")
@@ -39,6 +51,14 @@ public struct Run: Sendable, Equatable {
     folder = arguments[3]
   }
 
+  /// The same in a folder of its own within the run's, which is made.
+  func inFolder(_ name: String) throws -> Run {
+    var run = self
+    run.folder += "/" + name
+    try FileManager.default.createDirectory(atPath: run.folder, withIntermediateDirectories: true)
+    return run
+  }
+
   private static func usage(_ contender: String) -> String {
     let workloads = Workload.allCases.map { workload in
       "  " + workload.rawValue.padding(toLength: 16, withPad: " ", startingAt: 0)
@@ -48,7 +68,8 @@ public struct Run: Sendable, Equatable {
       Usage: \(contender) WORKLOAD MODE SIZE DIR
 
       Makes a store in the empty folder DIR, runs one workload, checks the results and prints lines.
-      MODE is mem. Workloads:
+      MODE is mem, in memory, off, in files without waiting for a sync, or full, in files and synced before a
+      commit returns. Workloads:
 
       \(workloads.joined(separator: "\n"))
       """

@@ -26,6 +26,11 @@ public enum Workload: String, Sendable, CaseIterable {
     self == .contention || self == .cascadeReads
   }
 
+  /// Whether loading records is part of what is measured.
+  public var isLoadTimed: Bool {
+    self == .w345 || self == .w5
+  }
+
   /// What the size is, and which sizes there are.
   var size: (meaning: String, isAllowed: @Sendable (Int) -> Bool) {
     switch self {
@@ -50,4 +55,11 @@ public enum Workload: String, Sendable, CaseIterable {
 public enum Mode: String, Sendable, CaseIterable {
   /// In memory.
   case memory = "mem"
+  /// In files; a commit returns before it is synced, and survives the process, not a power loss.
+  case unsynced = "off"
+  /// In files; a commit returns after it is synced.
+  case synced = "full"
+
+  /// Whether records are kept in files.
+  public var isOnDisk: Bool { self != .memory }
 }

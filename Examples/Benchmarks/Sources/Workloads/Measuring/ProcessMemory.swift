@@ -23,12 +23,19 @@ public enum ProcessMemory {
     status("VmRSS") ?? 0
   }
 
+  /// Gives memory that is free back to the system, where the allocator can.
+  static func giveBack() {
+    #if canImport(Glibc)
+      malloc_trim(0)
+    #endif
+  }
+
   /// Gives free memory back and makes the resident set the peak, so that the next peak is that of what follows.
   ///
   /// - Throws: ``Failure`` where the system does not let a process do so.
   static func resetPeak() throws {
     #if canImport(Glibc)
-      malloc_trim(0)
+      giveBack()
       // Documented in proc(5): 5 resets the peak of the resident set.
       guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else {
         throw Failure("the peak of the resident set cannot be reset: /proc is not mounted")
