@@ -118,4 +118,11 @@ STORAGE_MUTANTS = [
     ("FS entries are not in the image", IMAGE + "ResidentState+Image.swift",
      "let all = table.entries(after: nil, limit: .max)",
      "let all = table.entries(after: nil, limit: .max).prefix(1)", "GoldenStoreTests"),
+    ("FS opening's mark is not synced", "PerennialFileStorage/Recovery/StoreOpener.swift",
+     "try ledger.file.syncContent(.data)",
+     "if ledger.lastSequence == 0 { try ledger.file.syncContent(.data) }", "SectorCrashTests"),
+    ("FS refusals on an unsynced state are told at once", STORE + "FileStorage.swift",
+     "if let seen, !error.isOfStorage { try await synced(seen) }", "_ = seen", "VisibilityTests"),
+    ("FS files of copies that were not finished stay", "PerennialFileStorage/Maintenance/CellCopier.swift",
+     "for number in files.keys {", "for number in segments.map(\\.file) {", "MaintenanceTests"),
 ]

@@ -109,7 +109,7 @@ struct CellCopier {
     return location
   }
 
-  private func begin() throws(SystemError) -> Output {
+  private mutating func begin() throws(SystemError) -> Output {
     let number = takeNumber()
     let (file, salt) = try directory.makeSegment(
       number,
@@ -117,6 +117,7 @@ struct CellCopier {
       firstSequence: 1,
       flags: SegmentHeader.compacted
     )
+    files[number] = file
     let encoder = FrameEncoder(
       file: number,
       salt: salt,
@@ -138,7 +139,6 @@ struct CellCopier {
 
   private mutating func end(_ output: consuming Output) throws(SystemError) {
     var output = output
-    files[output.number] = output.file
     try output.flushBody()
     try output.encoder.flush()
     try directory.finish(output.file)
@@ -157,7 +157,6 @@ struct CellCopier {
   /// Takes away what was written for nothing.
   func discard() {
     for number in files.keys { directory.removeQuietly(FileName.ledger(number)) }
-    if let output { directory.removeQuietly(FileName.ledger(output.number)) }
   }
 }
 

@@ -249,6 +249,12 @@ extension StoreOpener {
     } catch {
       throw .system(error.cause, in: directory.path)
     }
+    // Commits say that what was there before them is durable: the mark too.
+    do throws(SystemError) {
+      try ledger.file.syncContent(.data)
+    } catch {
+      throw .system(error, in: directory.path)
+    }
   }
 
   private func newLedger(

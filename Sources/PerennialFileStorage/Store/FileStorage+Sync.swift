@@ -22,13 +22,13 @@ extension FileStorage {
       return !commits.isSyncScheduled
     }
     guard isFirst else { return }
-    syncer.run(afterMilliseconds: Self.relaxedDelay) { [weak self] in
-      guard let self else { return }
-      let isNeeded = commits.withLock { commits in
+    // It holds the storage: one that is let go has still to be synced.
+    syncer.run(afterMilliseconds: Self.relaxedDelay) {
+      let isNeeded = self.commits.withLock { commits in
         commits.isSyncScheduled = false
         return commits.hasUnsynced
       }
-      if isNeeded { requestSync() }
+      if isNeeded { self.requestSync() }
     }
   }
 

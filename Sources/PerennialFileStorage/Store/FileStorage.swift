@@ -45,7 +45,7 @@ public final class FileStorage: Storage {
     openReport = opened.report
     access = opened.access
     directory = opened.directory
-    options = environment.options
+    options = environment.options.withinLimits
     segmentLimit = environment.segmentLimit
     cache = opened.cache
     syncer = environment.syncer
@@ -76,11 +76,19 @@ public final class FileStorage: Storage {
     public var maintainsItself = true
     /// How far a segment grows before the next one is begun, in bytes; 64 MiB.
     ///
-    /// A transaction is never split, so a segment may be longer; none is begun behind 2 GiB.
+    /// A transaction is never split, so a segment may be longer; none is begun behind 2 GiB. Above 1 GiB and below
+    /// 4 KiB the nearest of them is taken.
     public var segmentBytes = 64 << 20
 
     /// The usual ones.
     public init() {}
+
+    /// With sizes that segments can have: what is copied into one must end where 32 bits reach.
+    fileprivate var withinLimits: Self {
+      var options = self
+      options.segmentBytes = min(max(segmentBytes, 4 << 10), 1 << 30)
+      return options
+    }
   }
 
   /// What an opened storage runs on.
@@ -129,8 +137,17 @@ extension FileStorage {
   ) async throws(LifecycleError) -> R {
     try await gate.enter()
     if isFull { try await rollOrLeave() }
-    let (step, result) = try leavingOnError { () throws(LifecycleError) in
-      try write(durability, plan)
+    let step: Step
+    let result: R
+    do throws(LifecycleError) {
+      (step, result) = try write(durability, plan)
+    } catch {
+      let seen = commits.withLock(\.waitedFor)
+      gate.leave()
+      resumeSync()
+      // What was decided on a state that may be taken back is told once it cannot be.
+      if let seen, !error.isOfStorage { try await synced(seen) }
+      throw error
     }
     gate.leave()
     resumeSync()
@@ -177,16 +194,6 @@ extension FileStorage {
     }
   }
 
-  private func leavingOnError<R>(
-    _ body: () throws(LifecycleError) -> R
-  ) throws(LifecycleError) -> R {
-    do throws(LifecycleError) {
-      return try body()
-    } catch {
-      gate.leave()
-      throw error
-    }
-  }
 }
 
 extension FileStorage {
@@ -198,7 +205,10 @@ extension FileStorage {
     let idle = Step(wait: .none, needsRoll: false)
     let (ledger, durableThrough) = try writable()
     let (planned, result) = try prepare(plan)
-    guard var prepared = planned else { return (idle, result) }
+    guard var prepared = planned else {
+      let seen = commits.withLock(\.waitedFor)
+      return (seen.map { Step(wait: .sync($0), needsRoll: false) } ?? idle, result)
+    }
     let written: (sequence: UInt64, cells: [BlobLocation])
     do throws(Ledger.Failure) {
       written = try ledger.append(prepared.encoded, durableThrough: durableThrough)
@@ -302,4 +312,11 @@ extension FileStorage {
 extension FileStorage {
   /// Where the store is, as it was given to ``open(at:for:options:progress:)``.
   public var path: String { directory.path }
+}
+
+extension LifecycleError {
+  fileprivate var isOfStorage: Bool {
+    if case .storage = self { return true }
+    return false
+  }
 }

@@ -45,7 +45,11 @@ final class StoreDirectory: Sendable {
   /// All bytes of a file.
   func content(of file: any File, progress: Progress? = nil) throws(StorageError) -> [UInt8] {
     do throws(SystemError) {
-      let length = Int(try file.length())
+      let size = try file.length()
+      guard size <= Self.maximumSize else {
+        throw SystemError(.read, SystemError.damaged, file.name)
+      }
+      let length = Int(size)
       if length <= Self.readSize {
         let bytes = try file.readAll(at: 0, count: length)
         progress?.advance(bytes.count)
@@ -67,6 +71,8 @@ final class StoreDirectory: Sendable {
   }
 
   private static let readSize = 4 << 20
+  /// No segment is as long, since places in it have 32 bits.
+  private static let maximumSize: UInt64 = 1 << 32
 
   /// The root; nil where there is none.
   func manifest() throws(StorageError) -> Manifest? {

@@ -5,6 +5,42 @@ import Testing
 @testable import PerennialFileStorage
 
 @Suite struct MaintenanceTests {
+  @Test func `a full disk in compaction leaves no file behind`() async throws {
+    let isArmed = Shared(false)
+    let writes = Shared<[String: Int]>([:])
+    let system = SimulatedFileSystem(recordsCalls: false) { call, system in
+      guard isArmed.value, call.call == .write, call.name.hasPrefix("ledger-") else { return }
+      let count = writes.withLock { writes in
+        writes[call.name, default: 0] += 1
+        return writes[call.name] ?? 0
+      }
+      if count >= 2 { system.inject(.fails(28), at: call.number) }
+    }
+    let desk = try WardDesk(try await WardDesk.open(system))
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    let (long, other) = (
+      String(repeating: "x", count: 500_000), String(repeating: "y", count: 500_000)
+    )
+    try await desk.beds().create((1...24).map { Bed(id: $0, wardID: 1, note: long) })
+    try await desk.storage.maintain()
+    for bed in 1...13 { try await desk.beds().update(bed) { $0.note = other } }
+    isArmed.withLock { $0 = true }
+    var counts: Set<Int> = []
+    for _ in 0..<3 {
+      await #expect(throws: StorageError.self) { try await desk.storage.maintain() }
+      writes.withLock { $0 = [:] }
+      counts.insert(system.disk.contents(of: WardDesk.path).count)
+    }
+    #expect(counts.count == 1, "each try leaves one more")
+    isArmed.withLock { $0 = false }
+    try await desk.storage.maintain()
+    try await desk.storage.close()
+    #expect(
+      try await FileStorage.verify(at: WardDesk.path, on: system, keeper: InlineBackground())
+        .isSound
+    )
+  }
+
   private let system = SimulatedFileSystem(recordsCalls: false)
 
   @Test func `damage is told and not copied`() async throws {

@@ -34,7 +34,7 @@ extension ProcessTests {
       }
       #expect(status == 0 && isHeld)
       let storage = try await FileStorage.open(at: path)
-      let (lines, code) = try await Writers.run([path])
+      let (lines, code) = try await Writers.run([path, "to=9"])
       #expect(
         lines.map { $0.replacing(path, with: "STORE") } == [
           "error locked: The store is open for writing already, by process \(getpid()); close that "
@@ -51,7 +51,7 @@ extension ProcessTests {
       let told: [String?] = try await Writers.perform { [path] program throws(SystemError) in
         let child = try ChildProcess(program, [path, "hold"])
         let first = child.line()
-        let other = try ChildProcess(program, [path])
+        let other = try ChildProcess(program, [path, "to=9"])
         let refused = other.line()?.replacing(path, with: "STORE")
         child.kill()
         return [first, refused, "\(other.wait()) \(child.wait())"]

@@ -71,6 +71,32 @@ import Testing
     #expect(try await isThere(1, desk))
   }
 
+  @Test func `P8: what was decided on a state that waits for its sync is told after it`()
+    async throws
+  {
+    let desk = try await desk()
+    async let made: Void = { try await desk.wards().create(Ward(id: 1, name: "north")) }()
+    await syncer.waitForJob()
+    let answers = Shared<[String]>([])
+    async let unchanged: Void = {
+      _ = try? await desk.wards().restore(1, ifAlreadyDone: .succeed)
+      answers.withLock { $0.append("unchanged") }
+    }()
+    async let refused: Void = {
+      _ = try? await desk.wards().create(Ward(id: 1, name: "again"))
+      answers.withLock { $0.append("refused") }
+    }()
+    for _ in 0..<1_000 { await Task.yield() }
+    #expect(answers.value == [])
+    syncer.runAll()
+    try await made
+    while answers.value.count < 2 {
+      syncer.runAll()
+      await Task.yield()
+    }
+    _ = await (unchanged, refused)
+  }
+
   @Test func `a relaxed commit is seen at once, unless it builds on one that waits`() async throws {
     let desk = try await desk()
     try await desk.wards(.relaxed).create(Ward(id: 1, name: "north"))

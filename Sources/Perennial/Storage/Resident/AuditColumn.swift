@@ -43,7 +43,11 @@ struct AuditColumn: Sendable {
     from source: (any BlobSource)?
   ) throws(LifecycleError) -> AuditRecord {
     guard let source, let location = location(of: sequence) else {
-      return boxes[Int(sequence) - 1].record
+      let index = Int(sequence) - 1
+      guard index >= 0, index < boxes.count else {
+        throw .storage(.corrupt("A trail names the audit record \(sequence), which is not there"))
+      }
+      return boxes[index].record
     }
     return try source.auditRecord(at: location, tenant: tenant, sequence: sequence)
   }
