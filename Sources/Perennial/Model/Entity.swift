@@ -32,6 +32,8 @@ public protocol Entity: Codable, Sendable {
   static var uniqueKeys: [UniqueKey<Self>] { get }
   /// What a hard delete keeps in the audit trail. Nothing by default.
   static var auditedFields: [AuditedField<Self>] { get }
+  /// Which fields name files outside the store. None by default.
+  static var attachments: [AttachedFile<Self>] { get }
   /// The kind's name in messages. The stored name and an `s` by default.
   static var displayName: DisplayName { get }
   /// The version of the JSON that values encode to; 1 by default.
@@ -50,6 +52,8 @@ extension Entity {
   public static var uniqueKeys: [UniqueKey<Self>] { [] }
   /// Nothing audited.
   public static var auditedFields: [AuditedField<Self>] { [] }
+  /// No files.
+  public static var attachments: [AttachedFile<Self>] { [] }
   /// The stored name, and with an `s` for several.
   public static var displayName: DisplayName { DisplayName(kind.rawValue) }
   /// The first version.

@@ -9,12 +9,20 @@ package struct EntityOperations: Sendable {
   let uniqueKeys: @Sendable (Payload) throws(LifecycleError) -> [[UInt8]?]
   /// The values of the kind's audited fields, in order.
   let auditedValues: @Sendable (Payload) throws(LifecycleError) -> [AuditedValue]
+  /// Appends the files of the kind's attachments, each with its attachment's place.
+  let appendAttachments:
+    @Sendable (Payload, inout [(field: Int, file: String)]) throws(LifecycleError) -> Void
   /// The entity's id.
   let identifier: @Sendable (Payload) throws(LifecycleError) -> Identifier
   /// The value of its JSON.
   let decoding: @Sendable ([UInt8]) throws(LifecycleError) -> Payload
 
-  init<E: Entity>(_ parents: [Parent<E>], _ keys: [UniqueKey<E>], _ fields: [AuditedField<E>]) {
+  init<E: Entity>(
+    _ parents: [Parent<E>],
+    _ keys: [UniqueKey<E>],
+    _ fields: [AuditedField<E>],
+    _ attachments: [AttachedFile<E>]
+  ) {
     let (boxes, reads) = (EntityBox<E>.Cast(), parents.map(\.link))
     appendLinks = { payload, targets throws(LifecycleError) in
       guard !reads.isEmpty else { return }
@@ -47,6 +55,13 @@ package struct EntityOperations: Sendable {
       let entity = try payload.decoded(as: E.self)
       return fields.map {
         AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity))
+      }
+    }
+    appendAttachments = { payload, files throws(LifecycleError) in
+      guard !attachments.isEmpty else { return }
+      let box = try boxes.box(of: payload)
+      for (field, attachment) in attachments.enumerated() {
+        attachment.appendFiles(box.entity) { files.append((field, $0)) }
       }
     }
     identifier = { payload throws(LifecycleError) in

@@ -10,6 +10,8 @@ package final class KindModel: Sendable {
   let isSelfRelated: Bool
   package let uniqueKeys: [UniqueKeyModel]
   package let auditedFields: [String]
+  /// The names of the fields with files.
+  package let attachments: [String]
   package let payloadVersion: Int
   package let operations: EntityOperations
   let typeName: String
@@ -23,6 +25,7 @@ package final class KindModel: Sendable {
     actions = E.Action.allCases.map(ActionModel.init)
     // Once: a host's computed properties need not give the same each time.
     let (parents, keys, fields) = (E.parents, E.uniqueKeys, E.auditedFields)
+    let files = E.attachments
     relations = parents.enumerated().map { index, parent in
       RelationModel(
         id: RelationID(child: E.kind, name: parent.name),
@@ -38,7 +41,8 @@ package final class KindModel: Sendable {
     }
     payloadVersion = E.payloadVersion
     auditedFields = fields.map(\.name)
-    operations = EntityOperations(parents, keys, fields)
+    attachments = files.map(\.name)
+    operations = EntityOperations(parents, keys, fields, files)
   }
 
   func phase(of state: StateName) -> Phase? {

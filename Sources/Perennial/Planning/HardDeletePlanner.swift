@@ -76,6 +76,7 @@ struct HardDeletePlanner {
     for bucket in cascade.buckets {
       event.previousState += try context.snapshots(of: bucket.model, bucket.references)
     }
+    try collectEffects(cascade, in: planned)
     let subjects = cascade.references + detachments.map(\.dependent.reference)
     try context.record(event, about: subjects, in: &planned.changes)
     if context.call.wantsFingerprint {
@@ -87,6 +88,17 @@ struct HardDeletePlanner {
       )
     }
     return planned
+  }
+
+  private func collectEffects(
+    _ cascade: Cascade,
+    in planned: Planned
+  ) throws(LifecycleError) {
+    guard cascade.buckets.contains(where: { !$0.model.attachments.isEmpty }) else { return }
+    var effects = EffectCollector(context)
+    for bucket in cascade.buckets { try effects.take(bucket.references, of: bucket.model) }
+    planned.changes.entries += effects.finish()
+    planned.summary.effects = effects.count
   }
 
   private func detach(

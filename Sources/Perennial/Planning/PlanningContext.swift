@@ -114,6 +114,8 @@ public struct ChangeSummary: Sendable, Hashable, Codable {
   public internal(set) var detached: [EntityKind: Int] = [:]
   /// Records that are given a link back.
   public internal(set) var reattached: [EntityKind: Int] = [:]
+  /// Files outside the store that go with what is removed (rule S22).
+  public internal(set) var effects = 0
 
   init() {}
 }

@@ -8,6 +8,8 @@ extension LifecycleStore {
   /// Verbs that are called meanwhile wait. Once a schema was refused, verbs throw the same again without
   /// looking; this method looks anew.
   ///
+  /// Then it performs the effects that an earlier run owed and that are due (``EffectQueue/drain(limit:)``).
+  ///
   /// - Parameter progress: Called after each part of a migration with the number of steps done and their
   ///   total, two for each record that is rewritten.
   /// - Throws: `schemaMismatch` with everything that neither fits nor has a migration, and `hostFailure`
@@ -19,5 +21,6 @@ extension LifecycleStore {
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws(LifecycleError) {
     try await gate.prepare(self, progress)
+    try await effectRunner.drain(limit: .max, self)
   }
 }

@@ -17,9 +17,11 @@ public struct LifecycleStore: Sendable {
   let auditPolicy: AuditPolicy
   let chain: AuditChain
   let clock: any WallClock
-  let ids: any IdentifierSource
+  /// Where ids of operations and audit records, and salts, come from; a service takes ids of new records from it.
+  public let ids: any IdentifierSource
   let seals = SealKeeper()
   let gate: SchemaGate
+  let effectRunner: EffectRunner
 
   /// Puts a store together.
   ///
@@ -29,6 +31,7 @@ public struct LifecycleStore: Sendable {
   ///   - access: Who may do what.
   ///   - audit: What the audit trail records.
   ///   - migrations: How data of earlier schemas becomes data of this one; those that are not needed do nothing.
+  ///   - effects: What is done, and how, for the files of removed records.
   ///   - clock: Where times come from.
   ///   - ids: Where ids of operations and audit records, and salts, come from.
   public init(
@@ -37,6 +40,7 @@ public struct LifecycleStore: Sendable {
     access: any AccessPolicy,
     audit: AuditPolicy = AuditPolicy(),
     migrations: [Migration] = [],
+    effects: EffectPolicy = EffectPolicy(),
     clock: any WallClock = SystemWallClock(),
     ids: any IdentifierSource = RandomIdentifiers()
   ) {
@@ -48,6 +52,7 @@ public struct LifecycleStore: Sendable {
     self.clock = clock
     self.ids = ids
     gate = SchemaGate(migrations)
+    effectRunner = EffectRunner(effects)
   }
 
   /// The records of one kind, as one caller sees them.

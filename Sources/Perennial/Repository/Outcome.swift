@@ -10,6 +10,10 @@ public struct Outcome<E: Entity>: Sendable {
   public let summary: ChangeSummary
   /// The first of the call's audit records, by its place in the tenant's chain; nil where none was written.
   public let auditSequence: Int64?
+  /// What became of the files of what was removed, as far as the call waited for it (rule S22).
+  public internal(set) var effects = EffectTally()
+  /// The entries of the effects that the call's commit owes.
+  let effectKeys: [[UInt8]]
 
   /// Whether a verb did anything.
   public enum Status: Sendable, Hashable {

@@ -35,10 +35,11 @@ extension Repository {
       id: request.id,
       action: request.action ?? request.verb.rawValue
     )
-    return try await session.write(attempt, reason: reason, answer: Self.outcome) {
+    let outcome = try await session.write(attempt, reason: reason, answer: Self.outcome) {
       context throws(LifecycleError) in
       try context.plan(request)
     }
+    return outcome.effectKeys.isEmpty ? outcome : await settled(outcome)
   }
 }
 

@@ -93,6 +93,26 @@ extension Repository {
     try await execute(token, nil)
   }
 
+  /// Does what was planned in an earlier request, if the plan is of this verb on this record.
+  ///
+  /// For a request that names both, such as `DELETE /projects/7` with a token that confirms it: a token of
+  /// another record's plan, or of another verb's, does nothing.
+  ///
+  /// - Parameters:
+  ///   - verb: The verb that the request is for.
+  ///   - id: The record that the request is for.
+  ///   - token: The plan's token.
+  /// - Returns: What was done.
+  /// - Throws: `invalidArgument` for a token of another plan; otherwise as ``execute(_:)-(PlanToken)``.
+  @discardableResult
+  public func execute(
+    _ verb: PlannedVerb<E>,
+    on id: E.ID,
+    confirmedBy token: PlanToken
+  ) async throws(LifecycleError) -> Outcome<E> {
+    try await execute(token, .verb(verb.request(on: id.identifier)))
+  }
+
   /// Creates what was planned in an earlier request.
   ///
   /// - Parameters:
@@ -135,7 +155,7 @@ extension Repository {
     }
     let step = try step(of: opened, given)
     let schema = session.store.schema
-    return try await session.write(
+    let outcome = try await session.write(
       step.attempt,
       reason: opened.reason,
       wantsFingerprint: true,
@@ -155,6 +175,7 @@ extension Repository {
       }
       return planned
     }
+    return await settled(outcome)
   }
 
   private func step(
@@ -163,7 +184,7 @@ extension Repository {
   ) throws(LifecycleError) -> PlannedStep {
     guard let step = opened.request.map(PlannedStep.verb) ?? given,
       step.name == opened.step, opened.kind == E.kind, step.kind == E.kind,
-      given.map({ $0.name == opened.step }) ?? true
+      given.map({ $0.fits(opened) }) ?? true
     else {
       throw .invalidArgument(
         "The token is of a plan to \(opened.step) a \(opened.kind); execute it as what it was planned"
@@ -174,6 +195,15 @@ extension Repository {
 }
 
 extension PlannedStep {
+  /// Whether a token's plan is of this step, as far as the token tells; it alone knows the version expected.
+  fileprivate func fits(_ opened: OpenedPlan) -> Bool {
+    guard name == opened.step else { return false }
+    guard var request, var planned = opened.request else { return true }
+    request.expectedVersion = nil
+    planned.expectedVersion = nil
+    return request == planned
+  }
+
   fileprivate static func creating<E: Entity>(_ entities: [E]) -> PlannedStep {
     .create(kind: E.kind, entities.map(CreatePlanner.Draft.init))
   }

@@ -14,6 +14,15 @@ public struct Repository<E: Entity>: Sendable {
     try schema.model(of: E.kind)
   }
 
+  /// Performs the effects of a commit, as many as the store's policy says, and tells what became of them.
+  func settled(_ outcome: Outcome<E>) async -> Outcome<E> {
+    guard !outcome.effectKeys.isEmpty else { return outcome }
+    var outcome = outcome
+    let (count, store) = (outcome.summary.effects, session.store)
+    outcome.effects = await store.effectRunner.settle(outcome.effectKeys, count, store)
+    return outcome
+  }
+
   @Sendable static func outcome(_ planned: Planned) throws(LifecycleError) -> Outcome<E> {
     var record: Record<E>?
     if let stored = planned.record { record = try Record(stored) }
@@ -22,7 +31,8 @@ public struct Repository<E: Entity>: Sendable {
       record: record,
       operation: planned.changes.operations.first?.operation.id,
       summary: planned.summary,
-      auditSequence: planned.changes.audit.first?.box.record.sequence
+      auditSequence: planned.changes.audit.first?.box.record.sequence,
+      effectKeys: planned.summary.effects == 0 ? [] : planned.changes.entries.map(\.key)
     )
   }
 }

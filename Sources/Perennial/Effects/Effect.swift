@@ -1,0 +1,81 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Something that must happen outside the store after a hard delete: a file that was attached to a removed record must go.
+///
+/// It was written with the removal, in the same commit, and is owed until a handler has performed it.
+public struct Effect: Sendable, Hashable, Identifiable {
+  /// Names the effect for as long as it is owed.
+  public let id: EffectID
+  /// The tenant of the removed record.
+  public let tenant: TenantID
+  /// The kind of the removed record.
+  public let kind: EntityKind
+  /// The id of the removed record; where several had the same file, of the first.
+  public let entityID: Identifier
+  /// The field that held the file.
+  public let field: String
+  /// The file, as the record named it.
+  public let file: String
+  /// When the record was removed.
+  public let removedAt: Timestamp
+  /// How often performing it has failed.
+  public internal(set) var failures: Int = 0
+  /// What the last failure said.
+  public internal(set) var lastError: String?
+  /// When it is tried next; nil where it is due, or parked.
+  public internal(set) var dueAt: Timestamp?
+}
+
+/// The name of an effect.
+public struct EffectID: Sendable, Hashable, Codable {
+  let batch: UUID
+  let index: Int
+}
+
+extension EffectID: LosslessStringConvertible {
+  /// As it is shown and can be given back: `6F1E…/12`.
+  public var description: String { "\(batch)/\(index)" }
+
+  /// Reads a description.
+  ///
+  /// - Parameter description: The text; anything else gives nil.
+  public init?(_ description: String) {
+    let parts = description.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let batch = UUID(uuidString: String(parts[0])),
+      let index = Int(parts[1]), index >= 0
+    else { return nil }
+    self.init(batch: batch, index: index)
+  }
+}
+
+/// What became of effects.
+public struct EffectTally: Sendable, Hashable, Codable {
+  /// Performed.
+  public internal(set) var done = 0
+  /// Not performed yet; they will be tried (again).
+  public internal(set) var owed = 0
+  /// Given up: looked after with ``EffectQueue/parked(after:limit:)``.
+  public internal(set) var parked = 0
+
+  init() {}
+}
+
+/// An error of a handler that trying again would not mend: the effect is parked at once.
+public struct PermanentEffectFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Why; kept with the effect.
+  public let reason: String
+
+  /// Makes the error.
+  ///
+  /// - Parameter reason: Why the effect can never be performed.
+  public init(_ reason: String) {
+    self.reason = reason
+  }
+
+  /// The reason.
+  public var description: String { reason }
+}

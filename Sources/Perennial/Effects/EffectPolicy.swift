@@ -1,0 +1,70 @@
+/// Performs effects: deletes files from where the host keeps them.
+///
+/// An effect may be handed over more than once, after a crash between performing and noting it, so a handler is
+/// idempotent: a file that is gone already is success.
+public protocol EffectHandler: Sendable {
+  /// Performs one effect.
+  ///
+  /// - Parameter effect: The effect.
+  /// - Throws: ``PermanentEffectFailure`` where trying again would not help; anything else where it may.
+  func perform(_ effect: Effect) async throws
+}
+
+/// How a store performs the effects of hard deletes (rule S22).
+public struct EffectPolicy: Sendable {
+  /// What performs effects; nil leaves them owed until a store has one.
+  public var handler: (any EffectHandler)?
+  /// How often an effect is tried before it is parked; at least 1.
+  public var maximumTries = 10
+  /// How long after its first failure an effect is tried again; each further wait is twice as long, and a random
+  /// part of up to a half is taken off each, so that many do not come back at one moment.
+  public var firstDelay: Duration = .seconds(2)
+  /// The longest wait.
+  public var longestDelay: Duration = .seconds(3_600)
+  /// How many effects a hard delete performs before it returns; the others wait for ``EffectQueue/drain(limit:)``.
+  public var performedAtOnce = 64
+
+  /// Makes a policy.
+  ///
+  /// - Parameter handler: What performs effects.
+  public init(handler: (any EffectHandler)? = nil) {
+    self.handler = handler
+  }
+}
+
+extension EffectPolicy {
+  /// When an effect is tried again that has failed some times.
+  ///
+  /// - Parameters:
+  ///   - failures: How often; 1 after the first time.
+  ///   - now: The time of the last failure.
+  ///   - random: Any number; what is taken off depends on it.
+  /// - Returns: The time.
+  func due(afterFailures failures: Int, from now: Timestamp, random: UInt64) -> Timestamp {
+    let (first, longest) = (firstDelay.microseconds, longestDelay.microseconds)
+    var delay = min(first, longest)
+    var step = 1
+    while step < failures, delay < longest {
+      // Neither is beyond a quarter of the range.
+      delay = max(min(2 * delay, longest), 1)
+      step += 1
+    }
+    let off = Int64(random % UInt64(delay / 2 + 1))
+    return Timestamp(microseconds: now.microseconds &+ (delay - off))
+  }
+
+  /// Whether an effect's time has come; also where the clock was set back by more than any wait is long.
+  func isDue(_ time: Timestamp, at now: Timestamp) -> Bool {
+    let wait = time.microseconds.subtractingReportingOverflow(now.microseconds)
+    return wait.overflow || wait.partialValue <= 0 || wait.partialValue > longestDelay.microseconds
+  }
+}
+
+extension Duration {
+  /// Whole microseconds, none where it is negative, and so many at most that doubling them does not overflow.
+  fileprivate var microseconds: Int64 {
+    let (seconds, attoseconds) = components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    return min(seconds, 1 << 40) * 1_000_000 + attoseconds / 1_000_000_000_000
+  }
+}

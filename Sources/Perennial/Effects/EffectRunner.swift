@@ -1,0 +1,223 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Performs what is owed and notes what became of it; one for each store.
+///
+/// An entry is taken by one task at a time. What a task did not come to note is performed again by the next.
+final class EffectRunner: Sendable {
+  let policy: EffectPolicy
+  private let taken = Lock<Set<[UInt8]>>([])
+
+  init(_ policy: EffectPolicy) {
+    self.policy = policy
+  }
+}
+
+extension EffectRunner {
+  /// What a hard delete does before it returns; it fails for nothing, since what is left stays owed.
+  func settle(_ keys: [[UInt8]], _ count: Int, _ store: LifecycleStore) async -> EffectTally {
+    var tally = EffectTally()
+    if policy.handler != nil {
+      var room = policy.performedAtOnce
+      for key in keys where room > 0 {
+        guard let part = try? await perform(key, upTo: room, store) else { break }
+        tally.done += part.done
+        tally.parked += part.parked
+        room -= part.done + part.parked + part.owed
+      }
+    }
+    tally.owed = count - tally.done - tally.parked
+    return tally
+  }
+
+  /// Performs what is due.
+  @discardableResult
+  func drain(limit: Int, _ store: LifecycleStore) async throws(LifecycleError) -> EffectTally {
+    var tally = EffectTally()
+    guard policy.handler != nil else { return tally }
+    var position: [UInt8]?
+    while tally.done + tally.parked + tally.owed < limit {
+      try Session.checkCancellation()
+      let now = Timestamp(store.clock.now())
+      guard let key = try await next(after: position, now, store) else { break }
+      position = key
+      let room = limit - tally.done - tally.parked - tally.owed
+      let part = try await perform(key, upTo: room, store)
+      tally.done += part.done
+      tally.owed += part.owed
+      tally.parked += part.parked
+    }
+    return tally
+  }
+
+  /// The first entry after a key whose effects are due.
+  private func next(
+    after key: [UInt8]?,
+    _ now: Timestamp,
+    _ store: LifecycleStore
+  ) async throws(LifecycleError) -> [UInt8]? {
+    try await store.storage.read { [policy] reader throws(LifecycleError) in
+      var position = key
+      while true {
+        let entries = try reader.entries(in: EffectEntry.namespace, after: position, limit: 64)
+        for entry in entries {
+          let effects = try EffectEntry(entry)
+          switch effects.place {
+          case .parked: return nil
+          case .fresh: return entry.key
+          case .waiting where policy.isDue(effects.time, at: now): return entry.key
+          case .waiting: position = entry.key
+          }
+        }
+        guard entries.count == 64 else { return nil }
+      }
+    }
+  }
+
+  /// Performs the effects of an entry, and notes which are done, wait or are parked.
+  ///
+  /// - Returns: What became of them; nothing where the entry is gone or another task has it.
+  private func perform(
+    _ key: [UInt8],
+    upTo room: Int,
+    _ store: LifecycleStore
+  ) async throws(LifecycleError) -> EffectTally {
+    var tally = EffectTally()
+    guard let handler = policy.handler, taken.withLock({ $0.insert(key).inserted }) else {
+      return tally
+    }
+    defer { taken.withLock { _ = $0.remove(key) } }
+    let found = try await store.storage.read { reader throws(LifecycleError) in
+      try reader.effects(at: key)
+    }
+    guard let found else { return tally }
+    var settled: [EffectID: Effect?] = [:]
+    for effect in found.effects.prefix(room) {
+      if Task.isCancelled { break }
+      settled[effect.id] = .some(await perform(effect, handler, store))
+    }
+    for after in settled.values {
+      switch after {
+      case nil: tally.done += 1
+      case .some(let effect) where effect.dueAt == nil: tally.parked += 1
+      case .some: tally.owed += 1
+      }
+    }
+    try await noteAnyway(settled, at: key, store)
+    return tally
+  }
+
+  /// - Returns: Nil where the effect is done; else the effect with its failure, waiting or, without a time, parked.
+  private func perform(
+    _ effect: Effect,
+    _ handler: any EffectHandler,
+    _ store: LifecycleStore
+  ) async -> Effect? {
+    var effect = effect
+    do {
+      try await handler.perform(effect)
+      return nil
+    } catch {
+      let isPermanent = error is PermanentEffectFailure
+      effect.failures += 1
+      effect.lastError = String("\(error)".prefix(Self.longestError))
+      effect.dueAt =
+        isPermanent || effect.failures >= policy.maximumTries
+        ? nil
+        : policy.due(
+          afterFailures: effect.failures,
+          from: Timestamp(store.clock.now()),
+          random: store.ids.next().lowWord
+        )
+      return effect
+    }
+  }
+
+  private static var longestError: Int { 500 }
+
+  /// Notes what became of effects, also where the task was cancelled meanwhile: what is done is done.
+  private func noteAnyway(
+    _ settled: [EffectID: Effect?],
+    at key: [UInt8],
+    _ store: LifecycleStore
+  ) async throws(LifecycleError) {
+    guard Task.isCancelled else { return try await note(settled, at: key, store) }
+    let noting = Task { () -> LifecycleError? in
+      do throws(LifecycleError) {
+        try await note(settled, at: key, store)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let error = await noting.value { throw error }
+  }
+
+  /// Notes what became of effects, but for those that were dismissed or retried meanwhile.
+  private func note(
+    _ settled: [EffectID: Effect?],
+    at key: [UInt8],
+    _ store: LifecycleStore
+  ) async throws(LifecycleError) {
+    guard !settled.isEmpty else { return }
+    let at = Timestamp(store.clock.now())
+    try await store.storage.commit(.relaxed) { reader throws(LifecycleError) in
+      guard let now = try reader.effects(at: key) else {
+        return (ChangeSet(tenant: .builtIn, at: at), ())
+      }
+      var changes = ChangeSet(tenant: now.effects.first?.tenant ?? .builtIn, at: at)
+      changes.entries = now.settling(settled)
+      return (changes, ())
+    }
+  }
+}
+
+extension EffectEntry {
+  /// The changes to the store once some of the entry's effects are done or have failed.
+  func settling(_ settled: [EffectID: Effect?]) -> [EntryChange] {
+    var rest = self
+    rest.effects.removeAll { settled[$0.id] != nil }
+    var changes = [Self.removal(of: key)]
+    // What is left has another first effect, so another key.
+    if !rest.effects.isEmpty { changes.append(rest.change) }
+    for effect in effects {
+      guard case .some(.some(let failed)) = settled[effect.id] else { continue }
+      changes.append(failed.alone.change)
+    }
+    return changes
+  }
+}
+
+extension Effect {
+  /// The entry of an effect that waits or is parked.
+  var alone: EffectEntry {
+    EffectEntry(
+      place: dueAt == nil ? .parked : .waiting,
+      time: dueAt ?? removedAt,
+      batch: id.batch,
+      effects: [self]
+    )
+  }
+}
+
+extension UUID {
+  /// The last eight bytes.
+  fileprivate var lowWord: UInt64 {
+    let bytes = uuid
+    return [bytes.8, bytes.9, bytes.10, bytes.11, bytes.12, bytes.13, bytes.14, bytes.15]
+      .reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
+
+extension StorageReader {
+  /// The effects of an entry, if it is there.
+  func effects(at key: [UInt8]) throws(LifecycleError) -> EffectEntry? {
+    // No key is between one and its own beginning.
+    let found = try entries(in: EffectEntry.namespace, after: Array(key.dropLast()), limit: 1)
+    guard let entry = found.first, entry.key == key else { return nil }
+    return try EffectEntry(entry)
+  }
+}

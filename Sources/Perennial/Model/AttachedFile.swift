@@ -1,0 +1,63 @@
+/// A field that names files outside the store, which go when the record is removed for good (rule S22).
+///
+/// ```swift
+/// static let attachments: [AttachedFile<Self>] = [
+///   .file("cover", by: \.coverURL),
+///   .files("images", by: \.imageURLs),
+/// ]
+/// ```
+///
+/// A hard delete makes an ``Effect`` for each distinct file of everything that it removes.
+public struct AttachedFile<E: Entity>: Sendable {
+  let name: String
+  let appendFiles: @Sendable (E, (String) -> Void) -> Void
+
+  private init(
+    _ name: String,
+    appendFiles: @escaping @Sendable (E, (String) -> Void) -> Void
+  ) {
+    self.name = name
+    self.appendFiles = appendFiles
+  }
+
+  /// A field with one file.
+  ///
+  /// - Parameters:
+  ///   - name: The field's name, as effects tell it.
+  ///   - path: The field: a URL or a path, as the handler understands it.
+  /// - Returns: The declaration.
+  public static func file(
+    _ name: String,
+    by path: any KeyPath<E, String> & Sendable
+  ) -> Self {
+    Self(name) { entity, append in append(entity[keyPath: path]) }
+  }
+
+  /// A field with one file or none.
+  ///
+  /// - Parameters:
+  ///   - name: The field's name, as effects tell it.
+  ///   - path: The field: a URL or a path, as the handler understands it.
+  /// - Returns: The declaration.
+  public static func file(
+    _ name: String,
+    by path: any KeyPath<E, String?> & Sendable
+  ) -> Self {
+    Self(name) { entity, append in
+      if let file = entity[keyPath: path] { append(file) }
+    }
+  }
+
+  /// A field with any number of files.
+  ///
+  /// - Parameters:
+  ///   - name: The field's name, as effects tell it.
+  ///   - path: The field: URLs or paths, as the handler understands them.
+  /// - Returns: The declaration.
+  public static func files(
+    _ name: String,
+    by path: any KeyPath<E, [String]> & Sendable
+  ) -> Self {
+    Self(name) { entity, append in entity[keyPath: path].forEach(append) }
+  }
+}
