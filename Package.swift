@@ -7,11 +7,13 @@ let package = Package(
   products: [
     .library(name: "Perennial", targets: ["Perennial"]),
     .library(name: "PerennialFileStorage", targets: ["PerennialFileStorage"]),
+    .library(name: "PerennialDomains", targets: ["PerennialDomains"]),
     .library(name: "PerennialTesting", targets: ["PerennialTesting"]),
   ],
   targets: [
     .target(name: "Perennial"),
     .target(name: "PerennialFileStorage", dependencies: ["Perennial"]),
+    .target(name: "PerennialDomains", dependencies: ["Perennial"]),
     .target(name: "PerennialTesting", dependencies: ["Perennial"]),
     .executableTarget(
       name: "readme",
@@ -38,6 +40,21 @@ let package = Package(
       dependencies: ["Perennial", "PerennialFileStorage"],
       path: "Examples/inspector"
     ),
+    .target(
+      name: "PageWalk",
+      dependencies: ["Perennial", "PerennialFileStorage"],
+      path: "Examples/PageWalk"
+    ),
+    .executableTarget(
+      name: "assemblies",
+      dependencies: ["PageWalk", "Perennial", "PerennialDomains", "PerennialTesting"],
+      path: "Examples/assemblies"
+    ),
+    .executableTarget(
+      name: "projects",
+      dependencies: ["PageWalk", "Perennial", "PerennialDomains", "PerennialTesting"],
+      path: "Examples/projects"
+    ),
     .testTarget(
       name: "PerennialTests",
       dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"],
@@ -56,9 +73,13 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "Perennial", "PerennialFileStorage", "PerennialTesting", "chinook", "evolution",
-        "inspector", "tour",
+        "PageWalk", "Perennial", "PerennialFileStorage", "PerennialTesting", "assemblies",
+        "chinook", "evolution", "inspector", "projects", "tour",
       ]
+    ),
+    .testTarget(
+      name: "PerennialDomainsTests",
+      dependencies: ["Perennial", "PerennialDomains", "PerennialFileStorage", "PerennialTesting"]
     ),
   ]
 )
