@@ -1,7 +1,7 @@
 public import Perennial
 
 extension Assemblies {
-  /// What a principal may be; put the raw value into ``Principal/roles``.
+  /// What a principal may be; put the raw value into `Principal.roles`.
   public enum Role: String, Sendable, Hashable, CaseIterable {
     /// Reads.
     case viewer = "Viewer"

@@ -18,7 +18,7 @@ public import Perennial
 /// ```
 ///
 /// A file is a URL or a path whose beginning is the given one; what follows are names of directories and a file,
-/// taken as they are. Refused for good (``PermanentEffectFailure``), and so parked where an operator sees them:
+/// taken as they are. Refused for good (`PermanentEffectFailure`), and so parked where an operator sees them:
 /// another beginning, absolute paths, empty names, `.` and `..`, percent signs, colons, question marks, number signs,
 /// backslashes and control characters, symbolic links in any place, and what is no regular file.
 ///
@@ -42,7 +42,7 @@ public struct DirectoryFileRemover: EffectHandler {
   /// Deletes the effect's file; once this returns, it does not come back after a power loss.
   ///
   /// - Parameter effect: The effect.
-  /// - Throws: ``PermanentEffectFailure`` for a file that is none below the directory; what the system says
+  /// - Throws: `PermanentEffectFailure` for a file that is none below the directory; what the system says
   ///   otherwise.
   public func perform(_ effect: Effect) async throws {
     try remove(effect.file)
