@@ -34,7 +34,14 @@ struct Verification {
         return report
       }
       var verification = Verification(directory, handler)
-      try verification.check(manifest)
+      do throws(StorageError) {
+        try verification.check(manifest)
+      } catch {
+        // A file that a writer has taken away meanwhile is no part of the store any more.
+        let isStale = try directory.manifest()?.generation != manifest.generation
+        guard isStale, attempt < Self.attemptCount else { throw error }
+        continue
+      }
       if verification.report.isSound || attempt == Self.attemptCount { return verification.report }
       let current = try? directory.manifest()
       if current?.generation == manifest.generation { return verification.report }

@@ -5,6 +5,39 @@ import Testing
 @testable import PerennialFileStorage
 
 @Suite struct MaintenanceTests {
+  @Test func `a writer that compacts meanwhile does not make verify fail`() async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let desk = try WardDesk(try await WardDesk.open(system))
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    try await desk.storage.maintain()
+    let before = system.disk
+    for round in 0..<5 { try await desk.wards().update(1) { $0.name = "a longer name \(round)" } }
+    try await desk.storage.maintain()
+    try await desk.wards().update(1) { $0.name = "last" }
+    try await desk.storage.maintain()
+    let after = system.disk.contents(of: WardDesk.path)
+    for place in 0..<60 {
+      let calls = Shared(0)
+      let mixed = SimulatedFileSystem(before, recordsCalls: false) { call, system in
+        guard call.call == .open || call.call == .read else { return }
+        let count = calls.withLock { calls in
+          calls += 1
+          return calls
+        }
+        guard count == place else { return }
+        system.withState { state in
+          for name in state.disk.contents(of: WardDesk.path).keys {
+            state.disk[WardDesk.path, name] = nil
+          }
+          for (name, bytes) in after { state.disk[WardDesk.path, name] = bytes }
+        }
+      }
+      let keeper = InlineBackground()
+      let report = try await FileStorage.verify(at: WardDesk.path, on: mixed, keeper: keeper)
+      #expect(report.isSound, "call \(place): \(report.problems)")
+    }
+  }
+
   @Test func `a full disk in compaction leaves no file behind`() async throws {
     let isArmed = Shared(false)
     let writes = Shared<[String: Int]>([:])
