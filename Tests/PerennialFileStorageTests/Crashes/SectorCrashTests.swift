@@ -47,7 +47,7 @@ import Testing
 
   @Test func `P4: a storage that is let go syncs what was relaxed`() async throws {
     let system = SimulatedFileSystem(recordsCalls: false)
-    let background = InlineBackground()
+    let background = ManualBackground()
     try await WardDesk(try await WardDesk.open(system, background: background))
       .wards(.relaxed).create(Ward(id: 1, name: "north"))
     background.fireAll()

@@ -1,43 +1,10 @@
 import PerennialFileStorage
-import PerennialTesting
 
-/// Runs jobs at once on the caller's thread; those with a delay when the test says that their time has come.
-final class InlineBackground: Background {
-  /// A job that waits for its time.
-  struct Delayed {
-    let milliseconds: Int
-    let job: @Sendable () -> Void
-  }
-
-  private let delayed = Shared<[Delayed]>([])
-
-  /// The delays of the jobs that wait, in the order they came.
-  var delays: [Int] { delayed.value.map(\.milliseconds) }
-
+/// Runs jobs at once on the caller's thread; those with a delay never, as if the process ended before.
+struct InlineBackground: Background {
   func run(_ job: @escaping @Sendable () -> Void) {
     job()
   }
 
-  func run(afterMilliseconds delay: Int, _ job: @escaping @Sendable () -> Void) {
-    delayed.withLock { $0.append(Delayed(milliseconds: delay, job: job)) }
-  }
-
-  /// Runs the first job that waits.
-  ///
-  /// - Returns: Whether there was one.
-  @discardableResult
-  func fireNext() -> Bool {
-    let next = delayed.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-    next?.job()
-    return next != nil
-  }
-
-  /// Runs all jobs that wait now, not those that they add.
-  func fireAll() {
-    let all = delayed.withLock { delayed in
-      defer { delayed = [] }
-      return delayed
-    }
-    for delayed in all { delayed.job() }
-  }
+  func run(afterMilliseconds delay: Int, _ job: @escaping @Sendable () -> Void) {}
 }

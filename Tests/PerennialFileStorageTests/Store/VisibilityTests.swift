@@ -138,7 +138,7 @@ import Testing
   }
 
   @Test func `what is relaxed is synced before long, once for all of them`() async throws {
-    let background = InlineBackground()
+    let background = ManualBackground()
     let desk = try WardDesk(try await WardDesk.open(system, background: background))
     for ward in 1...3 { try await desk.wards(.relaxed).create(Ward(id: ward, name: "\(ward)")) }
     #expect(background.delays == [50])
