@@ -97,11 +97,14 @@ final class ChildProcess {
     return result
   }
 
-  /// The environment of this process, but for where counts of coverage go: a process that is killed leaves half a
-  /// file.
+  /// The environment of this process, but for two things of instrumented builds: counts of coverage, of which a
+  /// killed process leaves half a file, and the search for leaks, which a traced process cannot make, and in which
+  /// a helper outlives a killed one and keeps its lock.
   private static var environment: [String] {
-    let own = ProcessInfo.processInfo.environment.filter { $0.key != "LLVM_PROFILE_FILE" }
-    return own.map { "\($0.key)=\($0.value)" } + ["LLVM_PROFILE_FILE=/dev/null"]
+    var words = ProcessInfo.processInfo.environment
+    words["LLVM_PROFILE_FILE"] = "/dev/null"
+    words["ASAN_OPTIONS"] = "detect_leaks=0"
+    return words.map { "\($0.key)=\($0.value)" }
   }
 
   /// Words as the system takes them, to be freed.

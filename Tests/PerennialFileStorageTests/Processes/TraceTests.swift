@@ -25,11 +25,9 @@
         _ options: [String]
       ) async throws -> (lines: [String], status: Int32) {
         try await Writers.perform { program throws(SystemError) in
-          // A sanitizer looks for leaks by tracing as well, and one tracer is all that a program can have.
           let child = try ChildProcess(
             Strace.program,
-            ["-f", "-y", "-qqq", "-E", "ASAN_OPTIONS=detect_leaks=0", "-o", folder + "/trace"]
-              + options
+            ["-f", "-y", "-qqq", "-o", folder + "/trace"] + options
               + [program, folder + "/store"] + arguments
           )
           let lines = child.lines()
