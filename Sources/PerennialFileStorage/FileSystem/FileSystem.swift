@@ -73,10 +73,13 @@ package protocol File: AnyObject, Sendable {
   /// The file's length in bytes.
   func length() throws(SystemError) -> UInt64
 
-  /// Locks the file for this opening alone, without waiting; held until the file is closed.
+  /// Locks the file for this opening alone, without waiting; held until it is unlocked or the file is closed.
   ///
   /// - Returns: False where another opening, of this process or another, holds the lock.
   func tryLock() throws(SystemError) -> Bool
+
+  /// Gives the lock up, where this opening has it.
+  func unlock()
 
   /// Whether the directory still has this very file under a name.
   func isNamed(_ name: String, in directory: any Directory) throws(SystemError) -> Bool

@@ -22,7 +22,7 @@ package final class SystemFile: File {
 
   deinit {
     // A process that is being started has a copy of every descriptor for a moment, which would keep the lock.
-    if isLocked.withLock({ $0 }) { _ = flock(descriptor.number, LOCK_UN) }
+    unlock()
   }
 
   package func read(at offset: UInt64, count: Int) throws(SystemError) -> [UInt8] {
@@ -75,6 +75,14 @@ package final class SystemFile: File {
     }
     if errno == EWOULDBLOCK { return false }
     throw SystemError(.lock, errno, name)
+  }
+
+  package func unlock() {
+    let wasLocked = isLocked.withLock { isLocked in
+      defer { isLocked = false }
+      return isLocked
+    }
+    if wasLocked { _ = flock(descriptor.number, LOCK_UN) }
   }
 
   package func isNamed(

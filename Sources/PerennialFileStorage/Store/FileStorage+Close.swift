@@ -34,7 +34,8 @@ extension FileStorage {
     let problem = await syncedAll()
     let failure = commits.withLock { $0.failure }
     let (ledger, lockFile) = commits.withLock { $0.close() }
-    defer { _ = lockFile }
+    // At once: what still holds the file, such as a job that has just ended, would keep the next opening out.
+    defer { lockFile?.unlock() }
     if let problem { throw problem }
     if let failure { throw failure }
     guard let ledger else { return }
@@ -92,6 +93,6 @@ extension FileStorage {
   /// Lets the directory go as it is, as the end of the process would; for tests.
   func abandon() {
     let (_, lockFile) = commits.withLock { $0.close() }
-    _ = lockFile
+    lockFile?.unlock()
   }
 }

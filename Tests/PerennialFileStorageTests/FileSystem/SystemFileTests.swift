@@ -56,6 +56,18 @@ import Testing
     try file.sync(.full)
   }
 
+  @Test func `a lock keeps other openings out until its own lets go`() throws {
+    let (first, second) = (
+      try directory.open("a", .readWrite), try directory.open("a", .readWrite)
+    )
+    #expect(try first.tryLock())
+    second.unlock()
+    #expect(try !second.tryLock())
+    first.unlock()
+    #expect(try second.tryLock())
+    withExtendedLifetime(first) {}
+  }
+
   @Test func `a lock keeps other openings out until its own is closed`() throws {
     let second = try directory.open("a", .readWrite)
     do {

@@ -106,6 +106,8 @@ private final class ScriptedFile: File {
     try next(.lock, 1) == 1
   }
 
+  func unlock() {}
+
   func isNamed(_ name: String, in directory: any Directory) throws(SystemError) -> Bool { false }
 
   private func next(_ call: SystemError.Call, _ count: Int) throws(SystemError) -> Int {

@@ -141,7 +141,7 @@ import Testing
     #expect(try directory.names() == ["a"])
   }
 
-  @Test func `locks are held by one opening until it is closed`() throws {
+  @Test func `locks are held by one opening until it lets go or is closed`() throws {
     let second = try directory.open("a", .readWrite)
     do {
       let first = try directory.open("a", .readWrite)
@@ -150,6 +150,11 @@ import Testing
       #expect(try !second.tryLock())
     }
     #expect(try second.tryLock())
+    let third = try directory.open("a", .readWrite)
+    third.unlock()
+    #expect(try !third.tryLock())
+    second.unlock()
+    #expect(try third.tryLock())
   }
 
   @Test(arguments: [EROFS, EACCES]) func `read-only media refuse changes`(number: Int32) throws {

@@ -35,9 +35,7 @@ final class SimulatedFile: File {
   }
 
   deinit {
-    fileSystem.withState { state in
-      if state.lockHolders[file] == opening { state.lockHolders[file] = nil }
-    }
+    unlock()
   }
 
   func read(at offset: UInt64, count: Int) throws(SystemError) -> [UInt8] {
@@ -107,6 +105,12 @@ final class SimulatedFile: File {
       if let holder = state.lockHolders[file] { return .success(holder == opening) }
       state.lockHolders[file] = opening
       return .success(true)
+    }
+  }
+
+  func unlock() {
+    fileSystem.withState { state in
+      if state.lockHolders[file] == opening { state.lockHolders[file] = nil }
     }
   }
 

@@ -17,6 +17,14 @@ import Testing
     try await WardDesk.open(system).close()
   }
 
+  @Test func `the lock is free once closing returns, whoever still holds the file`() async throws {
+    let system = SimulatedFileSystem(recordsCalls: false)
+    let background = HoardingBackground()
+    try await WardDesk.open(system, background: background).close()
+    try await WardDesk.open(system, background: background).close()
+    withExtendedLifetime(background) {}
+  }
+
   @Test func `a lock file without a name in it is as good`() async throws {
     let system = SimulatedFileSystem(recordsCalls: false)
     let first = try await WardDesk.open(system)
@@ -60,4 +68,16 @@ import Testing
     let storage = try await WardDesk.open(system)
     #expect(storage.openReport.isNew)
   }
+}
+
+/// Lets no job go once it has run, as a thread does for a moment.
+private final class HoardingBackground: Background {
+  private let jobs = Shared<[@Sendable () -> Void]>([])
+
+  func run(_ job: @escaping @Sendable () -> Void) {
+    jobs.withLock { $0.append(job) }
+    job()
+  }
+
+  func run(afterMilliseconds delay: Int, _ job: @escaping @Sendable () -> Void) {}
 }

@@ -60,6 +60,7 @@ private final class UnsyncedFile: File {
   func length() throws(SystemError) -> UInt64 { try base.length() }
 
   func tryLock() throws(SystemError) -> Bool { try base.tryLock() }
+  func unlock() { base.unlock() }
 
   func isNamed(_ name: String, in directory: any Directory) throws(SystemError) -> Bool {
     // The wrapper's own directory knows its files by name alone.
