@@ -11,6 +11,7 @@ let package = Package(
     .executable(name: "perennial", targets: ["PerennialContender"]),
     .executable(name: "grdb", targets: ["GRDBContender"]),
     .executable(name: "dictionary", targets: ["DictionaryContender"]),
+    .executable(name: "costs", targets: ["Costs"]),
   ],
   dependencies: [
     .package(name: "Perennial", path: "../.."),
@@ -32,6 +33,13 @@ let package = Package(
       dependencies: ["Workloads", .product(name: "GRDB", package: "GRDB.swift")]
     ),
     .executableTarget(name: "DictionaryContender", dependencies: ["Workloads"]),
+    .executableTarget(
+      name: "Costs",
+      dependencies: [
+        .product(name: "Perennial", package: "Perennial"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
     .executableTarget(
       name: "Comparison",
       dependencies: [

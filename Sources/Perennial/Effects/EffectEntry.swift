@@ -15,8 +15,9 @@
 /// | end | 0, so that the bytes before it are a key that no other comes after before this one |
 ///
 /// The value: a byte, 1; then, written as ``ByteWriter`` says: text of the tenant, zigzag of the removal's time,
-/// varint of how many effects, and of each: varint of its number, text of the kind, id, text of the field, text of
-/// the file, varint of its failures, a byte whether there is an error, and its text.
+/// varint of how many effects, and of each: varint of its number; a byte, 0 where kind and field are the last effect's,
+/// else 1, text of the kind and text of the field; id, text of the file, varint of its failures, a byte whether there
+/// is an error, and its text.
 struct EffectEntry: Sendable {
   static let namespace = "perennial.effects"
   static let version: UInt8 = 1
@@ -38,12 +39,15 @@ struct EffectEntry: Sendable {
 
 extension EffectEntry {
   var key: [UInt8] {
+    Self.key(place, time, batch, first: effects.first?.id.index ?? 0)
+  }
+
+  private static func key(_ place: Place, _ time: Timestamp, _ batch: UUID, first: Int) -> [UInt8] {
     var writer = ByteWriter(capacity: 30)
     writer.append(place.rawValue)
-    writer.append(littleEndian: Self.ordered(time).byteSwapped)
+    writer.append(littleEndian: ordered(time).byteSwapped)
     writer.append(batch)
-    let first = UInt32(truncatingIfNeeded: effects.first?.id.index ?? 0)
-    writer.append(littleEndian: first.byteSwapped)
+    writer.append(littleEndian: UInt32(truncatingIfNeeded: first).byteSwapped)
     writer.append(0)
     return writer.bytes
   }
@@ -61,25 +65,104 @@ extension EffectEntry {
 
   private var value: [UInt8] {
     var writer = ByteWriter(capacity: 64 + effects.count * 96)
-    writer.append(Self.version)
-    writer.append(text: effects.first?.tenant.rawValue ?? "")
-    writer.append(zigzag: effects.first?.removedAt.microseconds ?? 0)
-    writer.append(count: effects.count)
+    writer.append(
+      headOf: effects.count,
+      effects.first?.tenant ?? .builtIn,
+      effects.first?.removedAt ?? time
+    )
+    var place: EffectField?
     for effect in effects {
-      writer.append(count: effect.id.index)
-      writer.append(text: effect.kind.rawValue)
-      writer.append(effect.entityID)
-      writer.append(text: effect.field)
-      writer.append(text: effect.file)
-      writer.append(count: effect.failures)
-      writer.append(effect.lastError == nil ? 0 : 1)
-      if let error = effect.lastError { writer.append(text: error) }
+      writer.append(
+        effect: effect.id.index,
+        EffectField(kind: effect.kind, field: effect.field),
+        after: &place,
+        effect.entityID,
+        file: effect.file
+      )
+      writer.append(failures: effect.failures, lastError: effect.lastError)
     }
     return writer.bytes
   }
 
   private static func ordered(_ time: Timestamp) -> UInt64 {
     UInt64(bitPattern: time.microseconds) ^ 1 << 63
+  }
+}
+
+extension EffectEntry {
+  /// The fresh effects of a removal, written one after another; a removal of many makes no value of each.
+  struct Writer {
+    private let tenant: TenantID
+    private let removedAt: Timestamp
+    private let batch: UUID
+    private var body = ByteWriter(capacity: EffectEntry.capacity * 64)
+    private var count = 0
+    private var last: EffectField?
+    /// How many effects were written in all.
+    private(set) var total = 0
+
+    init(tenant: TenantID, removedAt: Timestamp, batch: UUID) {
+      self.tenant = tenant
+      self.removedAt = removedAt
+      self.batch = batch
+    }
+
+    /// Adds an effect; answers an entry where that is full then.
+    mutating func add(_ field: EffectField, _ id: Identifier, file: String) -> EntryChange? {
+      body.append(effect: total, field, after: &last, id, file: file)
+      body.append(failures: 0, lastError: nil)
+      count += 1
+      total += 1
+      return count == EffectEntry.capacity ? close() : nil
+    }
+
+    /// Ends an entry; nil where none has begun.
+    mutating func close() -> EntryChange? {
+      guard count > 0 else { return nil }
+      var value = ByteWriter(capacity: 64 + body.bytes.count)
+      value.append(headOf: count, tenant, removedAt)
+      value.append(contentsOf: body.bytes)
+      let key = EffectEntry.key(.fresh, removedAt, batch, first: total - count)
+      body = ByteWriter(capacity: value.count)
+      count = 0
+      last = nil
+      return EntryChange(namespace: EffectEntry.namespace, key: key, value: value.bytes)
+    }
+  }
+}
+
+extension ByteWriter {
+  fileprivate mutating func append(headOf count: Int, _ tenant: TenantID, _ removedAt: Timestamp) {
+    append(EffectEntry.version)
+    append(text: tenant.rawValue)
+    append(zigzag: removedAt.microseconds)
+    append(count: count)
+  }
+
+  fileprivate mutating func append(
+    effect index: Int,
+    _ field: EffectField,
+    after last: inout EffectField?,
+    _ id: Identifier,
+    file: String
+  ) {
+    append(count: index)
+    if field == last {
+      append(0)
+    } else {
+      append(1)
+      append(text: field.kind.rawValue)
+      append(text: field.field)
+      last = field
+    }
+    append(id)
+    append(text: file)
+  }
+
+  fileprivate mutating func append(failures: Int, lastError: String?) {
+    append(count: failures)
+    append(lastError == nil ? 0 : 1)
+    if let lastError { append(text: lastError) }
   }
 }
 
@@ -110,14 +193,17 @@ extension EffectEntry {
     guard try reader.byte() == Self.version else { throw reader.error(.version) }
     let tenant = TenantID(try reader.text())
     let removedAt = Timestamp(microseconds: try reader.zigzag())
-    for _ in 0..<(try reader.count(of: 8)) {
+    var last: EffectField?
+    for _ in 0..<(try reader.count(of: 7)) {
       let index = try reader.count()
+      let field = try reader.effectField(after: last)
+      last = field
       var effect = Effect(
         id: EffectID(batch: batch, index: index),
         tenant: tenant,
-        kind: EntityKind(rawValue: try reader.text()),
+        kind: field.kind,
         entityID: try reader.identifier(),
-        field: try reader.text(),
+        field: field.field,
         file: try reader.text(),
         removedAt: removedAt
       )
@@ -130,7 +216,23 @@ extension EffectEntry {
   }
 }
 
+/// Which kind's field named a file.
+struct EffectField: Sendable, Equatable {
+  let kind: EntityKind
+  let field: String
+}
+
 extension ByteReader {
+  fileprivate mutating func effectField(
+    after last: EffectField?
+  ) throws(ByteError) -> EffectField {
+    if try bool() {
+      return EffectField(kind: EntityKind(rawValue: try text()), field: try text())
+    }
+    guard let last else { throw error(.tag) }
+    return last
+  }
+
   /// Reads a number that is not a number of elements.
   fileprivate mutating func count() throws(ByteError) -> Int {
     let start = position

@@ -10,14 +10,16 @@
 /// A hard delete makes an ``Effect`` for each distinct file of everything that it removes.
 public struct AttachedFile<E: Entity>: Sendable {
   let name: String
-  let appendFiles: @Sendable (E, (String) -> Void) -> Void
+  /// Hands over the files of many entities, each with its entity's place: what a generic closure has to look up
+  /// costs more than to read one entity's field.
+  let forEachFile: @Sendable ([EntityBox<E>], (Int, String) -> Void) -> Void
 
   private init(
     _ name: String,
-    appendFiles: @escaping @Sendable (E, (String) -> Void) -> Void
+    forEachFile: @escaping @Sendable ([EntityBox<E>], (Int, String) -> Void) -> Void
   ) {
     self.name = name
-    self.appendFiles = appendFiles
+    self.forEachFile = forEachFile
   }
 
   /// A field with one file.
@@ -30,7 +32,9 @@ public struct AttachedFile<E: Entity>: Sendable {
     _ name: String,
     by path: any KeyPath<E, String> & Sendable
   ) -> Self {
-    Self(name) { entity, append in append(entity[keyPath: path]) }
+    Self(name) { boxes, body in
+      for index in boxes.indices { body(index, boxes[index].entity[keyPath: path]) }
+    }
   }
 
   /// A field with one file or none.
@@ -43,8 +47,10 @@ public struct AttachedFile<E: Entity>: Sendable {
     _ name: String,
     by path: any KeyPath<E, String?> & Sendable
   ) -> Self {
-    Self(name) { entity, append in
-      if let file = entity[keyPath: path] { append(file) }
+    Self(name) { boxes, body in
+      for index in boxes.indices {
+        if let file = boxes[index].entity[keyPath: path] { body(index, file) }
+      }
     }
   }
 
@@ -58,6 +64,10 @@ public struct AttachedFile<E: Entity>: Sendable {
     _ name: String,
     by path: any KeyPath<E, [String]> & Sendable
   ) -> Self {
-    Self(name) { entity, append in entity[keyPath: path].forEach(append) }
+    Self(name) { boxes, body in
+      for index in boxes.indices {
+        for file in boxes[index].entity[keyPath: path] { body(index, file) }
+      }
+    }
   }
 }

@@ -9,9 +9,9 @@ package struct EntityOperations: Sendable {
   let uniqueKeys: @Sendable (Payload) throws(LifecycleError) -> [[UInt8]?]
   /// The values of the kind's audited fields, in order.
   let auditedValues: @Sendable (Payload) throws(LifecycleError) -> [AuditedValue]
-  /// Appends the files of the kind's attachments, each with its attachment's place.
+  /// Appends the files of some records' attachments, an attachment after the other.
   let appendAttachments:
-    @Sendable (Payload, inout [(field: Int, file: String)]) throws(LifecycleError) -> Void
+    @Sendable ([StoredRecord], inout [FoundFile]) throws(LifecycleError) -> Void
   /// The entity's id.
   let identifier: @Sendable (Payload) throws(LifecycleError) -> Identifier
   /// The value of its JSON.
@@ -57,11 +57,15 @@ package struct EntityOperations: Sendable {
         AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity))
       }
     }
-    appendAttachments = { payload, files throws(LifecycleError) in
-      guard !attachments.isEmpty else { return }
-      let box = try boxes.box(of: payload)
+    appendAttachments = { records, files throws(LifecycleError) in
+      var found: [EntityBox<E>] = []
+      found.reserveCapacity(records.count)
+      // By index: an iterator would copy each record with all it holds.
+      for index in records.indices { found.append(try boxes.box(of: records[index].payload)) }
       for (field, attachment) in attachments.enumerated() {
-        attachment.appendFiles(box.entity) { files.append((field, $0)) }
+        attachment.forEachFile(found) { record, name in
+          files.append(FoundFile(record: record, field: field, name: name))
+        }
       }
     }
     identifier = { payload throws(LifecycleError) in
@@ -80,6 +84,15 @@ extension EntityOperations {
     try appendLinks(payload, &targets)
     return targets
   }
+}
+
+/// A file that one of some records names.
+struct FoundFile {
+  /// The record's place among them.
+  let record: Int
+  /// The attachment's place in its kind's declaration.
+  let field: Int
+  let name: String
 }
 
 /// An audited field's value, before it has a salt.

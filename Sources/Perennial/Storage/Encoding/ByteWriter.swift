@@ -116,8 +116,12 @@ package struct ByteWriter: Sendable {
 
   /// Appends the number of bytes of UTF-8 and the bytes.
   package mutating func append(text: String) {
-    append(count: text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+    var text = text
+    // As one piece of memory: an array takes a collection of unknown kind byte by byte.
+    text.withUTF8 { utf8 in
+      append(count: utf8.count)
+      unsafe bytes.append(contentsOf: utf8)
+    }
   }
 
   /// Writes over a number of fixed width.
