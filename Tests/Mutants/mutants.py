@@ -1,4 +1,4 @@
-"""Deliberate breaks of the rules S1-S21 and S25: name, file below Sources/Perennial, text, replacement.
+"""Deliberate breaks of the rules S1-S23 and S25: name, file below Sources/Perennial, text, replacement.
 
 Each text stands once in its file. The runner beside this list applies one at a time.
 """
@@ -156,4 +156,30 @@ MUTANTS = [
      " && bucket.model.declares($0) }", " && !bucket.model.kind.rawValue.isEmpty }"),
     ("S25 a merged state stays a record's last one", "Storage/Resident/KindTable+Rename.swift",
      "if rows[row].lastActive == old { rows[row].lastActive = new }", ""),
+    ("S23 changes come newest first", "Changes/ChangeReader.swift",
+     "return found.reversed()", "return found"),
+    ("S23 an expired position goes on with what is left", "Changes/ChangeReader.swift",
+     "guard found.count == count, found.last?.sequence == start + 1 else { throw .positionExpired }",
+     "guard found.count <= count else { throw .positionExpired }"),
+    ("S23 a position ahead waits for changes to come", "Changes/ChangeReader.swift",
+     "guard start <= newest else { throw .positionExpired }", "guard start <= newest else { return [] }"),
+    ("S23 a position of another storage is taken", "Changes/ChangeReader.swift",
+     "guard position.log == log else { throw .positionExpired }", ""),
+    ("S23 a store without a policy leaves the changes of another", "Changes/ChangeLog.swift",
+     "guard let policy else { return try end(newest, planned, context.reader) }",
+     "guard let policy else { return }"),
+    ("S23 nothing is ever dropped", "Changes/ChangeLog.swift",
+     "planned.changes.entries += try context.reader.removals(before: min(oldest, before + 1))",
+     "_ = try context.reader.removals(before: min(oldest, before + 1))"),
+    ("S23 a move is told as an update", "Changes/ChangeLog.swift",
+     "event.action == ChangeEvent.Verb.move.rawValue ? .move : .update", "event.action.isEmpty ? .move : .update"),
+    ("S23 a kind's own action is told by its name", "Changes/ChangeLog.swift",
+     "if transitions.isEmpty, removals.isEmpty, operations.isEmpty, lifted.isEmpty {",
+     "if transitions.isEmpty || event.action == \"update\" {"),
+    ("S23 what is not audited is not told", "Changes/ChangeLog.swift",
+     "guard insertions.isEmpty else {", "guard insertions.isEmpty || tenant == .builtIn else {"),
+    ("S23 commits wake all tenants' followers", "Changes/ChangeSignal.swift",
+     "    announce(channel: tenant)\n", "    for channel in channels.keys { announce(channel: channel) }\n"),
+    ("S23 a page tells no position", "Repository/ListReader.swift",
+     "position: try context.changePosition)", "position: nil)"),
 ]

@@ -32,6 +32,7 @@ extension LifecycleError {
       409
     case .invalidArgument: 400
     case .hostFailure, .schemaMismatch: 500
+    case .positionExpired: 410
     case .cancelled: 499
     case .storage(let error): error.isRetryable ? 503 : 500
     }
@@ -53,6 +54,7 @@ extension LifecycleError {
     case .planStale(let plan): EntityKind.conflictCode(plan.kind)
     case .invalidArgument: "INVALID_ARGUMENT"
     case .hostFailure: "HOST_FAILED"
+    case .positionExpired: "POSITION_EXPIRED"
     case .cancelled: "CANCELLED"
     case .schemaMismatch: "SCHEMA_MISMATCH"
     case .storage: "STORAGE_FAILED"

@@ -18,6 +18,7 @@ extension LifecycleError {
     case .planStale: "What this would do has changed; confirm the new plan"
     case .invalidArgument(let message): message
     case .hostFailure: "The service could not process a record"
+    case .positionExpired: "Changes after this position are no longer kept; read anew"
     case .cancelled: "The request was cancelled"
     case .schemaMismatch: "The service cannot use its stored data"
     case .storage(let error):

@@ -37,6 +37,9 @@ public enum LifecycleError: Error, Sendable, Hashable {
   case cancelled
   /// The stored data does not fit the schema, and no migration makes it fit.
   case schemaMismatch(SchemaMismatch)
+  /// A position in the store's changes after which some are no longer kept, or that is none of this storage: read
+  /// anew what you keep, and follow from the position of what you read.
+  case positionExpired
   /// The storage failed.
   case storage(StorageError)
 }

@@ -21,6 +21,11 @@ final class PlanningContext {
   var tenant: TenantID { authorization.tenant }
   var seal: TokenSeal { session.store.seals.seal(secret: reader.storeID) }
 
+  /// Where the store's changes are; nil where it keeps none.
+  var changePosition: ChangePosition? {
+    get throws(LifecycleError) { try session.store.changeLog.position(reader) }
+  }
+
   func key(_ kind: EntityKind, _ id: Identifier) -> RecordKey {
     RecordKey(tenant: tenant, kind: kind, id: id)
   }

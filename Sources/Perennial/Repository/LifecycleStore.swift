@@ -22,6 +22,7 @@ public struct LifecycleStore: Sendable {
   let seals = SealKeeper()
   let gate: SchemaGate
   let effectRunner: EffectRunner
+  let changeLog: ChangeLog
 
   /// Puts a store together.
   ///
@@ -32,6 +33,7 @@ public struct LifecycleStore: Sendable {
   ///   - audit: What the audit trail records.
   ///   - migrations: How data of earlier schemas becomes data of this one; those that are not needed do nothing.
   ///   - effects: What is done, and how, for the files of removed records.
+  ///   - changes: Which changes are kept for those that follow them; nil keeps none.
   ///   - clock: Where times come from.
   ///   - ids: Where ids of operations and audit records, and salts, come from.
   public init(
@@ -41,6 +43,7 @@ public struct LifecycleStore: Sendable {
     audit: AuditPolicy = AuditPolicy(),
     migrations: [Migration] = [],
     effects: EffectPolicy = EffectPolicy(),
+    changes: ChangePolicy? = nil,
     clock: any WallClock = SystemWallClock(),
     ids: any IdentifierSource = RandomIdentifiers()
   ) {
@@ -53,6 +56,7 @@ public struct LifecycleStore: Sendable {
     self.ids = ids
     gate = SchemaGate(migrations)
     effectRunner = EffectRunner(effects)
+    changeLog = ChangeLog(changes)
   }
 
   /// The records of one kind, as one caller sees them.

@@ -43,15 +43,19 @@ struct ListReader<E: Entity> {
           let record = try maker.record(span, at: index)
           if try matches(record) {
             guard records.count < query.limit else {
-              return Page(records: records, next: position.map(cursor.close))
+              return try page(records, next: position.map(cursor.close))
             }
             records.append(consume record)
           }
         }
         position = span[index].insertion
       }
-      guard found.count == batch else { return Page(records: records, next: nil) }
+      guard found.count == batch else { return try page(records, next: nil) }
     }
+  }
+
+  private func page(_ records: [Record<E>], next: String?) throws(LifecycleError) -> Page<E> {
+    Page(records: records, next: next, position: try context.changePosition)
   }
 
   private func matches(_ record: Record<E>) throws(LifecycleError) -> Bool {

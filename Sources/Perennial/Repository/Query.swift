@@ -86,6 +86,8 @@ public struct Page<E: Entity>: Sendable {
   ///
   /// Opaque; good for the same query in the same store, also after other writes.
   public let next: String?
+  /// Where the store's changes were when the page was read; nil where the store keeps none (rule S23).
+  public let position: ChangePosition?
 }
 
 /// How many records are in each state and phase.

@@ -77,12 +77,16 @@ final class Session: Sendable {
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> R {
     try Self.checkCancellation()
-    return try await commitStored { reader throws(LifecycleError) in
-      let planned = try plan(PlanningContext(self, caller, call, reader))
+    let result = try await commitStored { reader throws(LifecycleError) in
+      let context = PlanningContext(self, caller, call, reader)
+      let planned = try plan(context)
       try planned.requireClear()
       let result = try answer(planned)
+      try self.store.changeLog.append(planned, context)
       return (planned.changes, result)
     }
+    store.changeLog.announce(caller.tenant)
+    return result
   }
 
   /// Plans without writing.

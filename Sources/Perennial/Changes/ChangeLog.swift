@@ -1,0 +1,160 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+import Synchronization
+
+/// Keeps a store's changes in the commits that make them, and wakes those that follow (rule S23).
+///
+/// One for each store.
+final class ChangeLog: Sendable {
+  /// Nil keeps no changes.
+  let policy: ChangePolicy?
+  let signal = ChangeSignal()
+  /// Whether commits have nothing to do here: nothing is kept, and nothing kept by another store goes on.
+  private let isIdle = Atomic(false)
+  private let identity = Lock<(store: UUID, log: UInt64)?>(nil)
+
+  init(_ policy: ChangePolicy?) {
+    self.policy = policy
+  }
+
+  /// Adds what a commit does to what is kept.
+  func append(
+    _ planned: Planned,
+    _ context: PlanningContext
+  ) throws(LifecycleError) {
+    guard !isIdle.load(ordering: .relaxed), !planned.changes.isEmpty else { return }
+    let newest = try context.reader.newestChange()
+    guard let policy else { return try end(newest, planned, context.reader) }
+    let changes = planned.changes.keptChanges(planned.record, context)
+    guard !changes.isEmpty else { return }
+    let before = newest?.sequence ?? 0
+    let last = before + UInt64(changes.count)
+    let oldest = last - min(last, UInt64(policy.kept)) + 1
+    for (index, content) in changes.enumerated() {
+      let sequence = before + UInt64(index) + 1
+      guard sequence >= oldest else { continue }
+      planned.changes.entries.append(ChangeEntry(sequence: sequence, content: content).change)
+    }
+    planned.changes.entries += try context.reader.removals(before: min(oldest, before + 1))
+  }
+
+  /// Wakes those that follow a tenant's changes.
+  func announce(_ tenant: TenantID) {
+    guard policy != nil else { return }
+    signal.announce(tenant)
+  }
+
+  /// The name of a storage's changes; tells nothing of the storage's secret.
+  func log(of storeID: UUID) -> UInt64 {
+    identity.withLock { identity in
+      if let identity, identity.store == storeID { return identity.log }
+      var hash = SHA256()
+      hash.append(framed: ChangeEntry.namespace)
+      hash.append(storeID)
+      let log = hash.finalize().word0
+      identity = (storeID, log)
+      return log
+    }
+  }
+
+  /// Where a state of the storage is; nil where changes are not kept.
+  func position(_ reader: any StorageReader) throws(LifecycleError) -> ChangePosition? {
+    guard policy != nil else { return nil }
+    let sequence = try reader.newestChange()?.sequence ?? 0
+    return ChangePosition(log: log(of: reader.storeID), sequence: sequence)
+  }
+
+  /// Ends the changes that another store has kept: this one goes on without.
+  private func end(
+    _ newest: ChangeEntry?,
+    _ planned: Planned,
+    _ reader: any StorageReader
+  ) throws(LifecycleError) {
+    guard let newest else { return isIdle.store(true, ordering: .relaxed) }
+    if case .gap = newest.content { return isIdle.store(true, ordering: .relaxed) }
+    planned.changes.entries += try reader.removals(before: newest.sequence + 1)
+    let gap = ChangeEntry(sequence: newest.sequence + 1, content: .gap)
+    planned.changes.entries.append(gap.change)
+  }
+}
+
+extension StorageReader {
+  fileprivate func newestChange() throws(LifecycleError) -> ChangeEntry? {
+    try entries(in: ChangeEntry.namespace, after: nil, limit: 1).first.map {
+      entry throws(LifecycleError) in try ChangeEntry(entry)
+    }
+  }
+
+  /// What takes all changes before a sequence away: as many as were added, and more after a policy that keeps more.
+  fileprivate func removals(before sequence: UInt64) throws(LifecycleError) -> [EntryChange] {
+    var removals: [EntryChange] = []
+    var after = ChangeEntry.key(sequence)
+    while true {
+      let entries = try entries(in: ChangeEntry.namespace, after: after, limit: 1_000)
+      removals += entries.map { ChangeEntry.removal(of: $0.key) }
+      guard entries.count == 1_000, let last = entries.last else { return removals }
+      after = last.key
+    }
+  }
+}
+
+extension ChangeSet {
+  /// What is kept of this commit.
+  fileprivate func keptChanges(
+    _ record: StoredRecord?,
+    _ context: PlanningContext
+  ) -> [ChangeEntry.Content] {
+    guard audit.isEmpty else {
+      return audit.indices.map { index in
+        let record = audit[index].box.record
+        return .audited(verb(of: record.event, context.schema), tenant, record.sequence)
+      }
+    }
+    let principalID = context.authorization.principal.id
+    guard insertions.isEmpty else {
+      return insertions.map { insertion in
+        .unaudited(
+          UnauditedChange(
+            verb: .create,
+            tenant: tenant,
+            kind: insertion.key.kind,
+            id: insertion.key.id,
+            at: at,
+            principalID: principalID,
+            from: nil,
+            to: insertion.state
+          )
+        )
+      }
+    }
+    guard let record, let update = updates.first else { return [] }
+    return [
+      .unaudited(
+        UnauditedChange(
+          verb: update.links.isEmpty ? .update : .move,
+          tenant: tenant,
+          kind: record.header.kind,
+          id: record.header.id,
+          at: at,
+          principalID: principalID,
+          from: record.header.state,
+          to: record.header.state
+        )
+      )
+    ]
+  }
+
+  /// A kind may have an action of its own by the name of `create`, `update` or `move`.
+  private func verb(of event: AuditEvent, _ schema: Schema) -> ChangeEvent.Verb {
+    if !insertions.isEmpty { return .create }
+    if transitions.isEmpty, removals.isEmpty, operations.isEmpty, lifted.isEmpty {
+      return event.action == ChangeEvent.Verb.move.rawValue ? .move : .update
+    }
+    let action = schema.models[event.kind]?.action(named: event.action)
+    return action.map { ChangeEvent.Verb($0.verb) } ?? .update
+  }
+}
