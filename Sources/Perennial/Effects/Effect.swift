@@ -4,24 +4,27 @@
   import Foundation
 #endif
 
-/// Something that must happen outside the store after a hard delete: a file that was attached to a removed record must go.
+/// Something that must happen outside the store after a verb: a file that was attached to a removed record must go, or
+/// caches must forget what a verb has changed.
 ///
-/// It was written with the removal, in the same commit, and is owed until a handler has performed it.
+/// It was written with what the verb did, in the same commit, and is owed until the host's code has performed it.
 public struct Effect: Sendable, Hashable, Identifiable {
   /// Names the effect for as long as it is owed.
   public let id: EffectID
-  /// The tenant of the removed record.
+  /// The tenant of the record.
   public let tenant: TenantID
-  /// The kind of the removed record.
+  /// The kind of the removed record; for ``patterns``, of the one that the verb was called on.
   public let kind: EntityKind
-  /// The id of the removed record; where several had the same file, of the first.
+  /// The id of that record; where several had the same file, of the first.
   public let entityID: Identifier
-  /// The field that held the file.
+  /// The field that held the file; empty where there is none.
   public let field: String
-  /// The file, as the record named it.
+  /// The file, as the record named it; empty for ``patterns``.
   public let file: String
-  /// When the record was removed.
+  /// When the record was removed or changed.
   public let removedAt: Timestamp
+  /// What caches have to forget (``CacheInvalidating``); empty where a file has to go.
+  public internal(set) var patterns: [String] = []
   /// How often performing it has failed.
   public internal(set) var failures: Int = 0
   /// What the last failure said.

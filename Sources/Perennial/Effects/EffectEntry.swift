@@ -4,7 +4,7 @@
   import Foundation
 #endif
 
-/// Some effects of one removal as they lie in the store: an entry of a namespace of their own.
+/// Some effects of one commit as they lie in the store: an entry of a namespace of their own.
 ///
 /// | key | bytes |
 /// |---|---|
@@ -14,13 +14,12 @@
 /// | number of the first effect | 4, the highest first |
 /// | end | 0, so that the bytes before it are a key that no other comes after before this one |
 ///
-/// The value: a byte, 1; then, written as ``ByteWriter`` says: text of the tenant, zigzag of the removal's time,
-/// varint of how many effects, and of each: varint of its number; a byte, 0 where kind and field are the last effect's,
-/// else 1, text of the kind and text of the field; id, text of the file, varint of its failures, a byte whether there
-/// is an error, and its text.
+/// The value: a byte, 1 for files, 2 for an invalidation of caches; then, written as ``ByteWriter`` says: text of the
+/// tenant, zigzag of the commit's time, varint of how many effects, and of each: varint of its number; a byte, 0 where
+/// kind and field are the last effect's, else 1, text of the kind and text of the field; id; text of the file, or
+/// varint of how many patterns and their texts; varint of its failures, a byte whether there is an error, and its text.
 struct EffectEntry: Sendable {
   static let namespace = "perennial.effects"
-  static let version: UInt8 = 1
   /// How many fresh effects share an entry; they are performed and noted together.
   static let capacity = 64
 
@@ -28,6 +27,11 @@ struct EffectEntry: Sendable {
     case fresh = 1
     case waiting
     case parked
+  }
+
+  fileprivate enum Form: UInt8 {
+    case files = 1
+    case invalidation
   }
 
   let place: Place
@@ -55,6 +59,9 @@ extension EffectEntry {
   /// The greatest key that is before every entry of a place.
   static func start(of place: Place) -> [UInt8] { [place.rawValue] }
 
+  /// Whether it is caches that have to forget; such an entry has one effect.
+  var isInvalidation: Bool { effects.first?.patterns.isEmpty == false }
+
   var change: EntryChange {
     EntryChange(namespace: Self.namespace, key: key, value: effects.isEmpty ? nil : value)
   }
@@ -65,20 +72,23 @@ extension EffectEntry {
 
   private var value: [UInt8] {
     var writer = ByteWriter(capacity: 64 + effects.count * 96)
+    let form: Form = isInvalidation ? .invalidation : .files
     writer.append(
       headOf: effects.count,
+      form,
       effects.first?.tenant ?? .builtIn,
       effects.first?.removedAt ?? time
     )
-    var place: EffectField?
+    var last: EffectField?
     for effect in effects {
-      writer.append(
-        effect: effect.id.index,
-        EffectField(kind: effect.kind, field: effect.field),
-        after: &place,
-        effect.entityID,
-        file: effect.file
-      )
+      let field = EffectField(kind: effect.kind, field: effect.field)
+      writer.append(effect: effect.id.index, field, after: &last, effect.entityID)
+      switch form {
+      case .files: writer.append(text: effect.file)
+      case .invalidation:
+        writer.append(count: effect.patterns.count)
+        effect.patterns.forEach { writer.append(text: $0) }
+      }
       writer.append(failures: effect.failures, lastError: effect.lastError)
     }
     return writer.bytes
@@ -109,7 +119,8 @@ extension EffectEntry {
 
     /// Adds an effect; answers an entry where that is full then.
     mutating func add(_ field: EffectField, _ id: Identifier, file: String) -> EntryChange? {
-      body.append(effect: total, field, after: &last, id, file: file)
+      body.append(effect: total, field, after: &last, id)
+      body.append(text: file)
       body.append(failures: 0, lastError: nil)
       count += 1
       total += 1
@@ -120,7 +131,7 @@ extension EffectEntry {
     mutating func close() -> EntryChange? {
       guard count > 0 else { return nil }
       var value = ByteWriter(capacity: 64 + body.bytes.count)
-      value.append(headOf: count, tenant, removedAt)
+      value.append(headOf: count, .files, tenant, removedAt)
       value.append(contentsOf: body.bytes)
       let key = EffectEntry.key(.fresh, removedAt, batch, first: total - count)
       body = ByteWriter(capacity: value.count)
@@ -132,10 +143,15 @@ extension EffectEntry {
 }
 
 extension ByteWriter {
-  fileprivate mutating func append(headOf count: Int, _ tenant: TenantID, _ removedAt: Timestamp) {
-    append(EffectEntry.version)
+  fileprivate mutating func append(
+    headOf count: Int,
+    _ form: EffectEntry.Form,
+    _ tenant: TenantID,
+    _ at: Timestamp
+  ) {
+    append(form.rawValue)
     append(text: tenant.rawValue)
-    append(zigzag: removedAt.microseconds)
+    append(zigzag: at.microseconds)
     append(count: count)
   }
 
@@ -143,8 +159,7 @@ extension ByteWriter {
     effect index: Int,
     _ field: EffectField,
     after last: inout EffectField?,
-    _ id: Identifier,
-    file: String
+    _ id: Identifier
   ) {
     append(count: index)
     if field == last {
@@ -156,7 +171,6 @@ extension ByteWriter {
       last = field
     }
     append(id)
-    append(text: file)
   }
 
   fileprivate mutating func append(failures: Int, lastError: String?) {
@@ -190,7 +204,7 @@ extension EffectEntry {
 
   private mutating func read(_ value: [UInt8]) throws(ByteError) {
     var reader = ByteReader(value)
-    guard try reader.byte() == Self.version else { throw reader.error(.version) }
+    guard let form = Form(rawValue: try reader.byte()) else { throw reader.error(.version) }
     let tenant = TenantID(try reader.text())
     let removedAt = Timestamp(microseconds: try reader.zigzag())
     var last: EffectField?
@@ -204,9 +218,10 @@ extension EffectEntry {
         kind: field.kind,
         entityID: try reader.identifier(),
         field: field.field,
-        file: try reader.text(),
+        file: form == .files ? try reader.text() : "",
         removedAt: removedAt
       )
+      if form == .invalidation { effect.patterns = try reader.texts() }
       effect.failures = try reader.count()
       if try reader.bool() { effect.lastError = try reader.text() }
       if place == .waiting { effect.dueAt = time }
@@ -231,6 +246,12 @@ extension ByteReader {
     }
     guard let last else { throw error(.tag) }
     return last
+  }
+
+  fileprivate mutating func texts() throws(ByteError) -> [String] {
+    var texts: [String] = []
+    for _ in 0..<(try count(of: 1)) { texts.append(try text()) }
+    return texts
   }
 
   /// Reads a number that is not a number of elements.

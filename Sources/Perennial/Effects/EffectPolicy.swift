@@ -10,10 +10,12 @@ public protocol EffectHandler: Sendable {
   func perform(_ effect: Effect) async throws
 }
 
-/// How a store performs the effects of hard deletes (rule S22).
+/// How a store performs what must happen outside it (rule S22).
 public struct EffectPolicy: Sendable {
-  /// What performs effects; nil leaves them owed until a store has one.
+  /// What deletes the files of removed records; nil leaves them owed until a store has one.
   public var handler: (any EffectHandler)?
+  /// What makes caches forget; nil where there are none, and then nothing is owed to them.
+  public var invalidator: (any CacheInvalidating)?
   /// How often an effect is tried before it is parked; at least 1.
   public var maximumTries = 10
   /// How long after its first failure an effect is tried again; each further wait is twice as long, and a random
@@ -22,17 +24,41 @@ public struct EffectPolicy: Sendable {
   /// The longest wait.
   public var longestDelay: Duration = .seconds(3_600)
   /// How many effects a hard delete performs before it returns; the others wait for ``EffectQueue/drain(limit:)``.
+  ///
+  /// A verb makes caches forget before it returns, unless this is 0.
   public var performedAtOnce = 64
 
   /// Makes a policy.
   ///
-  /// - Parameter handler: What performs effects.
-  public init(handler: (any EffectHandler)? = nil) {
+  /// - Parameters:
+  ///   - handler: What deletes the files of removed records.
+  ///   - invalidator: What makes caches forget.
+  public init(
+    handler: (any EffectHandler)? = nil,
+    invalidator: (any CacheInvalidating)? = nil
+  ) {
     self.handler = handler
+    self.invalidator = invalidator
   }
 }
 
 extension EffectPolicy {
+  /// Whether there is who performs the effects of an entry.
+  func canPerform(_ entry: EffectEntry) -> Bool {
+    entry.isInvalidation ? invalidator != nil : handler != nil
+  }
+
+  /// Hands an effect to who performs it.
+  func perform(_ effect: Effect) async throws {
+    if effect.patterns.isEmpty {
+      try await handler?.perform(effect)
+    } else {
+      try await invalidator?.invalidate(
+        CacheInvalidation(tenant: effect.tenant, patterns: effect.patterns)
+      )
+    }
+  }
+
   /// When an effect is tried again that has failed some times.
   ///
   /// - Parameters:

@@ -9,10 +9,15 @@
 /// An entry is taken by one task at a time. What a task did not come to note is performed again by the next.
 final class EffectRunner: Sendable {
   let policy: EffectPolicy
+  /// Whether anything that a verb changes may be kept by caches.
+  let invalidatesCaches: Bool
   private let taken = Lock<Set<[UInt8]>>([])
 
-  init(_ policy: EffectPolicy) {
+  init(_ policy: EffectPolicy, _ schema: Schema) {
     self.policy = policy
+    invalidatesCaches =
+      policy.invalidator != nil
+      && schema.order.contains { schema.models[$0]?.cachePatterns.isEmpty == false }
   }
 }
 
@@ -33,11 +38,23 @@ extension EffectRunner {
     return tally
   }
 
+  /// Makes caches forget before a verb returns, also where its task was cancelled meanwhile: the commit stands.
+  ///
+  /// It fails for nothing, since what is left stays owed.
+  func invalidate(_ key: [UInt8], _ store: LifecycleStore) async {
+    guard policy.performedAtOnce > 0 else { return }
+    if Task.isCancelled {
+      await Task { _ = try? await perform(key, upTo: 1, store) }.value
+    } else {
+      _ = try? await perform(key, upTo: 1, store)
+    }
+  }
+
   /// Performs what is due.
   @discardableResult
   func drain(limit: Int, _ store: LifecycleStore) async throws(LifecycleError) -> EffectTally {
     var tally = EffectTally()
-    guard policy.handler != nil else { return tally }
+    guard policy.handler != nil || policy.invalidator != nil else { return tally }
     var position: [UInt8]?
     while tally.done + tally.parked + tally.owed < limit {
       try Session.checkCancellation()
@@ -67,9 +84,10 @@ extension EffectRunner {
           let effects = try EffectEntry(entry)
           switch effects.place {
           case .parked: return nil
-          case .fresh: return entry.key
-          case .waiting where policy.isDue(effects.time, at: now): return entry.key
-          case .waiting: position = entry.key
+          case .fresh where policy.canPerform(effects): return entry.key
+          case .waiting where policy.canPerform(effects) && policy.isDue(effects.time, at: now):
+            return entry.key
+          case .fresh, .waiting: position = entry.key
           }
         }
         guard entries.count == 64 else { return nil }
@@ -86,18 +104,16 @@ extension EffectRunner {
     _ store: LifecycleStore
   ) async throws(LifecycleError) -> EffectTally {
     var tally = EffectTally()
-    guard let handler = policy.handler, taken.withLock({ $0.insert(key).inserted }) else {
-      return tally
-    }
+    guard taken.withLock({ $0.insert(key).inserted }) else { return tally }
     defer { taken.withLock { _ = $0.remove(key) } }
     let found = try await store.storage.read { reader throws(LifecycleError) in
       try reader.effects(at: key)
     }
-    guard let found else { return tally }
+    guard let found, policy.canPerform(found) else { return tally }
     var settled: [EffectID: Effect?] = [:]
     for effect in found.effects.prefix(room) {
       if Task.isCancelled { break }
-      settled[effect.id] = .some(await perform(effect, handler, store))
+      settled[effect.id] = .some(await perform(effect, store))
     }
     for after in settled.values {
       switch after {
@@ -113,12 +129,11 @@ extension EffectRunner {
   /// - Returns: Nil where the effect is done; else the effect with its failure, waiting or, without a time, parked.
   private func perform(
     _ effect: Effect,
-    _ handler: any EffectHandler,
     _ store: LifecycleStore
   ) async -> Effect? {
     var effect = effect
     do {
-      try await handler.perform(effect)
+      try await policy.perform(effect)
       return nil
     } catch {
       let isPermanent = error is PermanentEffectFailure

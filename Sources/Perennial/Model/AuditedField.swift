@@ -4,6 +4,7 @@
 /// static let auditedFields: [AuditedField<Self>] = [
 ///   .plain("name", by: \.name),
 ///   .personal("email", by: \.email),
+///   .state("status"),
 /// ]
 /// ```
 ///
@@ -12,7 +13,7 @@
 public struct AuditedField<E: Entity>: Sendable {
   let name: String
   let isPersonal: Bool
-  let value: @Sendable (E) -> AuditValue
+  let value: @Sendable (E, StateName) -> AuditValue
 
   /// A field that is kept for as long as the audit trail.
   ///
@@ -24,7 +25,7 @@ public struct AuditedField<E: Entity>: Sendable {
     _ name: String,
     by path: any KeyPath<E, Value> & Sendable
   ) -> Self {
-    Self(name: name, isPersonal: false) { $0[keyPath: path].auditValue }
+    Self(name: name, isPersonal: false) { entity, _ in entity[keyPath: path].auditValue }
   }
 
   /// A field that says something of a person and may have to be erased.
@@ -37,6 +38,14 @@ public struct AuditedField<E: Entity>: Sendable {
     _ name: String,
     by path: any KeyPath<E, Value> & Sendable
   ) -> Self {
-    Self(name: name, isPersonal: true) { $0[keyPath: path].auditValue }
+    Self(name: name, isPersonal: true) { entity, _ in entity[keyPath: path].auditValue }
+  }
+
+  /// The state that the record is in, by its stored name; the entity itself does not hold it.
+  ///
+  /// - Parameter name: The field's name in the trail; unique within the kind.
+  /// - Returns: The field.
+  public static func state(_ name: String) -> Self {
+    Self(name: name, isPersonal: false) { _, state in .text(state.rawValue) }
   }
 }

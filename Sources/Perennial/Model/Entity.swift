@@ -34,6 +34,11 @@ public protocol Entity: Codable, Sendable {
   static var auditedFields: [AuditedField<Self>] { get }
   /// Which fields name files outside the store. None by default.
   static var attachments: [AttachedFile<Self>] { get }
+  /// The patterns of what caches keep that records of the kind are part of, such as `*projects*`. None by default.
+  ///
+  /// They are the same for all records, so that a verb on a million of them invalidates once; a
+  /// ``CacheInvalidating`` understands them as it likes.
+  static var cachePatterns: [String] { get }
   /// The kind's name in messages. The stored name and an `s` by default.
   static var displayName: DisplayName { get }
   /// The version of the JSON that values encode to; 1 by default.
@@ -54,6 +59,8 @@ extension Entity {
   public static var auditedFields: [AuditedField<Self>] { [] }
   /// No files.
   public static var attachments: [AttachedFile<Self>] { [] }
+  /// Nothing cached.
+  public static var cachePatterns: [String] { [] }
   /// The stored name, and with an `s` for several.
   public static var displayName: DisplayName { DisplayName(kind.rawValue) }
   /// The first version.

@@ -7,8 +7,8 @@ package struct EntityOperations: Sendable {
     @Sendable (Payload, [(index: Int, target: Identifier?)]) throws(LifecycleError) -> Payload
   /// The values of the kind's unique keys, in order.
   let uniqueKeys: @Sendable (Payload) throws(LifecycleError) -> [[UInt8]?]
-  /// The values of the kind's audited fields, in order.
-  let auditedValues: @Sendable (Payload) throws(LifecycleError) -> [AuditedValue]
+  /// The values of the kind's audited fields in a state, in order.
+  let auditedValues: @Sendable (Payload, StateName) throws(LifecycleError) -> [AuditedValue]
   /// Appends the files of some records' attachments, an attachment after the other.
   let appendAttachments:
     @Sendable ([StoredRecord], inout [FoundFile]) throws(LifecycleError) -> Void
@@ -50,11 +50,11 @@ package struct EntityOperations: Sendable {
       let entity = try payload.decoded(as: E.self)
       return keys.map { $0.value(entity) }
     }
-    auditedValues = { payload throws(LifecycleError) in
+    auditedValues = { payload, state throws(LifecycleError) in
       guard !fields.isEmpty else { return [] }
       let entity = try payload.decoded(as: E.self)
       return fields.map {
-        AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity))
+        AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity, state))
       }
     }
     appendAttachments = { records, files throws(LifecycleError) in

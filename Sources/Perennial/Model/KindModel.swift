@@ -12,6 +12,8 @@ package final class KindModel: Sendable {
   package let auditedFields: [String]
   /// The names of the fields with files.
   package let attachments: [String]
+  /// What caches forget when a record of the kind changes.
+  let cachePatterns: [String]
   package let payloadVersion: Int
   package let operations: EntityOperations
   let typeName: String
@@ -42,6 +44,7 @@ package final class KindModel: Sendable {
     payloadVersion = E.payloadVersion
     auditedFields = fields.map(\.name)
     attachments = files.map(\.name)
+    cachePatterns = E.cachePatterns
     operations = EntityOperations(parents, keys, fields, files)
   }
 

@@ -48,7 +48,7 @@ extension PlanningContext {
     var snapshots: [AuditSnapshot] = []
     try references.forEachBatch { batch throws(LifecycleError) in
       for record in try reader.records(at: batch) {
-        let values = try model.operations.auditedValues(record.payload)
+        let values = try model.operations.auditedValues(record.payload, record.header.state)
         let fields = values.filter { wanted?.contains($0.name) ?? true }.map(field)
         snapshots.append(
           AuditSnapshot(kind: model.kind, id: record.header.id, fields: fields)

@@ -32,7 +32,7 @@ public struct LifecycleStore: Sendable {
   ///   - access: Who may do what.
   ///   - audit: What the audit trail records.
   ///   - migrations: How data of earlier schemas becomes data of this one; those that are not needed do nothing.
-  ///   - effects: What is done, and how, for the files of removed records.
+  ///   - effects: What is done, and how, for the files of removed records and for caches.
   ///   - changes: Which changes are kept for those that follow them; nil keeps none.
   ///   - clock: Where times come from.
   ///   - ids: Where ids of operations and audit records, and salts, come from.
@@ -55,7 +55,7 @@ public struct LifecycleStore: Sendable {
     self.clock = clock
     self.ids = ids
     gate = SchemaGate(migrations)
-    effectRunner = EffectRunner(effects)
+    effectRunner = EffectRunner(effects, schema)
     changeLog = ChangeLog(changes)
   }
 

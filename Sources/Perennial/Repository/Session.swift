@@ -59,7 +59,9 @@ final class Session: Sendable {
     var call = call(reason: reason)
     call.wantsFingerprint = wantsFingerprint
     do throws(LifecycleError) {
-      return try await commit(caller, call, answer, plan)
+      return store.effectRunner.invalidatesCaches
+        ? try await commitInvalidating(caller, call, attempt, answer, plan)
+        : try await commit(caller, call, answer, plan)
     } catch {
       do throws(LifecycleError) {
         try await record(error, attempt, caller, call)
@@ -70,7 +72,7 @@ final class Session: Sendable {
     }
   }
 
-  private func commit<R: Sendable>(
+  func commit<R: Sendable>(
     _ caller: Caller,
     _ call: CallContext,
     _ answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R,

@@ -1,15 +1,13 @@
-import Foundation
 import Perennial
 import PerennialFileStorage
-import Testing
 
-/// The storages that rules about what follows a commit hold on, from one run of a program to the next.
-enum Medium: String, CaseIterable, CustomTestStringConvertible {
-  case memory
-  case files
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
-  var testDescription: String { rawValue }
-
+extension Medium {
   /// Runs a closure with runs of a program on one empty storage, which is gone afterwards.
   func withRuns<R>(_ body: (Runs) async throws -> R) async throws -> R {
     let path = FileManager.default.temporaryDirectory
