@@ -55,6 +55,18 @@ let package = Package(
       dependencies: ["PageWalk", "Perennial", "PerennialDomains", "PerennialTesting"],
       path: "Examples/projects"
     ),
+    .executableTarget(
+      name: "teardowns",
+      dependencies: [
+        "PageWalk", "Perennial", "PerennialDomains", "PerennialFileStorage", "PerennialTesting",
+      ],
+      path: "Examples/teardowns"
+    ),
+    .executableTarget(
+      name: "implements",
+      dependencies: ["PageWalk", "Perennial", "PerennialDomains", "PerennialTesting"],
+      path: "Examples/implements"
+    ),
     .testTarget(
       name: "PerennialTests",
       dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"],
@@ -74,7 +86,7 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "PageWalk", "Perennial", "PerennialFileStorage", "PerennialTesting", "assemblies",
-        "chinook", "evolution", "inspector", "projects", "tour",
+        "chinook", "evolution", "implements", "inspector", "projects", "teardowns", "tour",
       ]
     ),
     .testTarget(

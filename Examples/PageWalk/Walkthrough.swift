@@ -81,7 +81,7 @@ public final class Walkthrough {
   }
 
   private static func describe(_ caller: Principal) -> String {
-    let parts = caller.roles.sorted() + [caller.tenant?.rawValue ?? ""]
+    let parts = caller.roles.sorted() + [caller.tenant?.rawValue].compactMap(\.self)
     return "as \(caller.id) (\(parts.joined(separator: ", ")))"
   }
 }

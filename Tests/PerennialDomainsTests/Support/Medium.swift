@@ -1,7 +1,8 @@
 import Foundation
 import Perennial
-import PerennialFileStorage
 import Testing
+
+@testable import PerennialFileStorage
 
 /// The storages that every row holds on.
 enum Medium: String, CaseIterable, CustomTestStringConvertible {
@@ -12,14 +13,27 @@ enum Medium: String, CaseIterable, CustomTestStringConvertible {
 
   /// Runs a closure on an empty storage, which is gone afterwards.
   func withStorage<R>(_ body: (any Storage) async throws -> R) async throws -> R {
+    try await withStorage { storage, _ in try await body(storage) }
+  }
+
+  /// Runs a closure on an empty storage, with what gives the storage that a process finds after a crash.
+  func withStorage<R>(
+    _ body: (any Storage, _ crash: () async throws -> any Storage) async throws -> R
+  ) async throws -> R {
     switch self {
-    case .memory: return try await body(InMemoryStorage())
+    case .memory:
+      let storage = InMemoryStorage()
+      return try await body(storage) { storage }
     case .files:
       let path = FileManager.default.temporaryDirectory
         .appending(path: "perennial-domains-\(UUID().uuidString)").path
       defer { try? FileManager.default.removeItem(atPath: path) }
-      let storage = try await FileStorage.open(at: path)
-      let result = try await body(storage)
+      var storage = try await FileStorage.open(at: path)
+      let result = try await body(storage) {
+        storage.abandon()
+        storage = try await FileStorage.open(at: path)
+        return storage
+      }
       try await storage.close()
       return result
     }
