@@ -67,6 +67,11 @@ let package = Package(
       dependencies: ["PageWalk", "Perennial", "PerennialDomains", "PerennialTesting"],
       path: "Examples/implements"
     ),
+    .executableTarget(
+      name: "budgets",
+      dependencies: ["Perennial", "PerennialDomains", "PerennialTesting"],
+      path: "Examples/budgets"
+    ),
     .testTarget(
       name: "PerennialTests",
       dependencies: ["Perennial", "PerennialFileStorage", "PerennialTesting"],
@@ -86,7 +91,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "PageWalk", "Perennial", "PerennialFileStorage", "PerennialTesting", "assemblies",
-        "chinook", "evolution", "implements", "inspector", "projects", "teardowns", "tour",
+        "budgets", "chinook", "evolution", "implements", "inspector", "projects", "teardowns",
+        "tour",
       ]
     ),
     .testTarget(
