@@ -16,7 +16,8 @@ public struct EffectQueue: Sendable {
   ///
   /// - Parameter limit: The largest number of effects to perform.
   /// - Returns: How many were done, will be tried again, or were parked; nothing without a handler.
-  /// - Throws: `storage`, `cancelled`: what was performed and could not be noted is performed again.
+  /// - Throws: `storage`, `cancelled`: what was performed and could not be noted is performed again. Nothing is
+  ///   performed where the storage was opened for reading.
   /// - Complexity: O(effects that are owed).
   @discardableResult
   public func drain(limit: Int = .max) async throws(LifecycleError) -> EffectTally {

@@ -60,6 +60,7 @@ extension EffectRunner {
       try Session.checkCancellation()
       let now = Timestamp(store.clock.now())
       guard let key = try await next(after: position, now, store) else { break }
+      if position == nil { try await requireWriting(store) }
       position = key
       let room = limit - tally.done - tally.parked - tally.owed
       let part = try await perform(key, upTo: room, store)
@@ -68,6 +69,17 @@ extension EffectRunner {
       tally.parked += part.parked
     }
     return tally
+  }
+
+  /// Throws where a storage takes no writes, before effects are performed that could not be noted.
+  private func requireWriting(_ store: LifecycleStore) async throws(LifecycleError) {
+    let at = Timestamp(store.clock.now())
+    try await store.storage.commit(.relaxed) { _ throws(LifecycleError) in
+      var changes = ChangeSet(tenant: .builtIn, at: at)
+      // No entry has this key; a change set without changes would be written nowhere.
+      changes.entries = [EffectEntry.removal(of: [0])]
+      return (changes, ())
+    }
   }
 
   /// The first entry after a key whose effects are due.

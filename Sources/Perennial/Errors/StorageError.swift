@@ -56,6 +56,10 @@ public struct StorageError: Error, Sendable {
     ///
     /// Split the store, or the commit.
     public static let full = Code(rawValue: "full")
+    /// The storage was opened for reading, or lies on a medium that is.
+    ///
+    /// Open it for writing.
+    public static let readOnly = Code(rawValue: "readOnly")
     /// The write may or may not have happened.
     ///
     /// Reopen and look.

@@ -8,7 +8,8 @@ extension LifecycleStore {
   /// Verbs that are called meanwhile wait. Once a schema was refused, verbs throw the same again without
   /// looking; this method looks anew.
   ///
-  /// Then it performs the effects that an earlier run owed and that are due (``EffectQueue/drain(limit:)``).
+  /// Then it performs the effects that an earlier run owed and that are due (``EffectQueue/drain(limit:)``), but for
+  /// those of a storage that was opened for reading: they are left to whoever writes to it.
   ///
   /// - Parameter progress: Called after each part of a migration with the number of steps done and their
   ///   total, two for each record that is rewritten.
@@ -21,6 +22,10 @@ extension LifecycleStore {
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws(LifecycleError) {
     try await gate.prepare(self, progress)
-    try await effectRunner.drain(limit: .max, self)
+    do throws(LifecycleError) {
+      try await effectRunner.drain(limit: .max, self)
+    } catch {
+      guard case .storage(let failure) = error, failure.code == .readOnly else { throw error }
+    }
   }
 }

@@ -17,10 +17,6 @@ extension StorageError.Code {
   ///
   /// Change the permissions.
   public static let notPermitted = Self(rawValue: "notPermitted")
-  /// The storage was opened for reading, or lies on a medium that is.
-  ///
-  /// Open it for writing.
-  public static let readOnly = Self(rawValue: "readOnly")
   /// The device or the quota is full; nothing was changed.
   ///
   /// Make room and try again.

@@ -4,93 +4,110 @@ import Testing
 
 /// Rule S22: handlers that fail, stores that crash, clocks that jump.
 @Suite struct S22FailureTests {
-  @Test func `S22 a handler that fails fails nothing, and is asked again later and later`()
+  @Test(arguments: Medium.allCases)
+  func `S22 a handler that fails fails nothing, and is asked again later and later`(
+    _ medium: Medium
+  ) async throws {
+    try await medium.withRuns { runs in
+      let gallery = try await Gallery(
+        runs.next(),
+        handler: RecordingHandler { _ in throw RecordingHandler.Failure() }
+      ) {
+        $0.maximumTries = 4
+        $0.firstDelay = .seconds(10)
+        $0.longestDelay = .seconds(15)
+      }
+      try await gallery.hang(pictures: 0)
+      let outcome = try await gallery.albums.hardDelete(1)
+      #expect(outcome.status == .done && outcome.effects == .of(owed: 1))
+      for (failures, longest) in [(1, 10.0), (2, 15.0), (3, 15.0)] {
+        let effect = try #require(try await gallery.store.effects.owed().first)
+        #expect(effect.failures == failures && effect.lastError == "the bucket does not answer")
+        let wait =
+          try #require(effect.dueAt).microseconds - Timestamp(gallery.clock.now()).microseconds
+        #expect(Double(wait) <= longest * 1e6 && Double(wait) >= longest * 0.5e6)
+        #expect(try await gallery.store.effects.drain() == .of(), "it is not due")
+        gallery.clock.advance(by: Double(wait) / 1e6)
+        _ = try await gallery.store.effects.drain()
+      }
+      #expect(gallery.handler.files.count == 4)
+      #expect(try await gallery.owed() == [])
+      #expect(try await gallery.parked() == ["cover 1"])
+      #expect(try await gallery.store.effects.drain() == .of(), "what is parked is not tried")
+    }
+  }
+
+  @Test(arguments: Medium.allCases)
+  func `S22 a failure for good parks at once, and the others are performed`(_ medium: Medium)
     async throws
   {
-    let gallery = try Gallery(
-      InMemoryStorage(),
-      handler: RecordingHandler { _ in throw RecordingHandler.Failure() }
-    ) {
-      $0.maximumTries = 4
-      $0.firstDelay = .seconds(10)
-      $0.longestDelay = .seconds(15)
+    try await medium.withRuns { runs in
+      let gallery = try await Gallery(
+        runs.next(),
+        handler: RecordingHandler { effect in
+          if effect.file == "file 1-1" { throw PermanentEffectFailure("outside the bucket") }
+        }
+      )
+      try await gallery.hang(pictures: 3)
+      let outcome = try await gallery.albums.hardDelete(1)
+      #expect(outcome.effects == .of(done: 3, parked: 1))
+      let parked = try await gallery.store.effects.parked()
+      #expect(parked.map(\.file) == ["file 1-1"])
+      #expect(parked.first?.lastError == "outside the bucket")
     }
-    try await gallery.hang(pictures: 0)
-    let outcome = try await gallery.albums.hardDelete(1)
-    #expect(outcome.status == .done && outcome.effects == .of(owed: 1))
-    for (failures, longest) in [(1, 10.0), (2, 15.0), (3, 15.0)] {
-      let effect = try #require(try await gallery.store.effects.owed().first)
-      #expect(effect.failures == failures && effect.lastError == "the bucket does not answer")
-      let wait =
-        try #require(effect.dueAt).microseconds - Timestamp(gallery.clock.now()).microseconds
-      #expect(Double(wait) <= longest * 1e6 && Double(wait) >= longest * 0.5e6)
-      #expect(try await gallery.store.effects.drain() == .of(), "it is not due")
-      gallery.clock.advance(by: Double(wait) / 1e6)
-      _ = try await gallery.store.effects.drain()
+  }
+
+  @Test(arguments: Medium.allCases)
+  func `S22 an operator retries or dismisses`(_ medium: Medium) async throws {
+    try await medium.withRuns { runs in
+      let isBroken = Shared(true)
+      let gallery = try await Gallery(
+        runs.next(),
+        handler: RecordingHandler { _ in
+          if isBroken.value { throw PermanentEffectFailure("no") }
+        }
+      )
+      try await gallery.hang(pictures: 2)
+      try await gallery.albums.hardDelete(1)
+      let parked = try await gallery.store.effects.parked()
+      #expect(parked.count == 3)
+      isBroken.withLock { $0 = false }
+      #expect(try await gallery.store.effects.retry(parked[0].id))
+      #expect(try await gallery.store.effects.dismiss(parked[1].id))
+      #expect(try await gallery.store.effects.dismiss(parked[1].id) == false)
+      #expect(try await gallery.store.effects.retry(parked[1].id) == false)
+      let owed = try await gallery.store.effects.owed()
+      #expect(owed.map(\.id) == [parked[0].id] && owed.first?.failures == 0)
+      #expect(try await gallery.store.effects.drain() == .of(done: 1))
+      #expect(try await gallery.parked() == ["file 1-1"])
     }
-    #expect(gallery.handler.files.count == 4)
-    #expect(try await gallery.owed() == [])
-    #expect(try await gallery.parked() == ["cover 1"])
-    #expect(try await gallery.store.effects.drain() == .of(), "what is parked is not tried")
   }
 
-  @Test func `S22 a failure for good parks at once, and the others are performed`() async throws {
-    let gallery = try Gallery(
-      InMemoryStorage(),
-      handler: RecordingHandler { effect in
-        if effect.file == "file 1-1" { throw PermanentEffectFailure("outside the bucket") }
-      }
-    )
-    try await gallery.hang(pictures: 3)
-    let outcome = try await gallery.albums.hardDelete(1)
-    #expect(outcome.effects == .of(done: 3, parked: 1))
-    let parked = try await gallery.store.effects.parked()
-    #expect(parked.map(\.file) == ["file 1-1"])
-    #expect(parked.first?.lastError == "outside the bucket")
+  @Test(arguments: Medium.allCases)
+  func `S22 dismissing one of many leaves the others`(_ medium: Medium) async throws {
+    try await medium.withRuns { runs in
+      let gallery = try await Gallery(runs.next(), handler: nil)
+      try await gallery.hang(pictures: 3)
+      try await gallery.albums.hardDelete(1)
+      let first = try #require(try await gallery.store.effects.owed().first)
+      #expect(try await gallery.store.effects.dismiss(first.id))
+      #expect(try await gallery.owed() == ["file 1-0", "file 1-1", "file 1-2"])
+    }
   }
 
-  @Test func `S22 an operator retries or dismisses`() async throws {
-    let isBroken = Shared(true)
-    let gallery = try Gallery(
-      InMemoryStorage(),
-      handler: RecordingHandler { _ in
-        if isBroken.value { throw PermanentEffectFailure("no") }
-      }
-    )
-    try await gallery.hang(pictures: 2)
-    try await gallery.albums.hardDelete(1)
-    let parked = try await gallery.store.effects.parked()
-    #expect(parked.count == 3)
-    isBroken.withLock { $0 = false }
-    #expect(try await gallery.store.effects.retry(parked[0].id))
-    #expect(try await gallery.store.effects.dismiss(parked[1].id))
-    #expect(try await gallery.store.effects.dismiss(parked[1].id) == false)
-    #expect(try await gallery.store.effects.retry(parked[1].id) == false)
-    let owed = try await gallery.store.effects.owed()
-    #expect(owed.map(\.id) == [parked[0].id] && owed.first?.failures == 0)
-    #expect(try await gallery.store.effects.drain() == .of(done: 1))
-    #expect(try await gallery.parked() == ["file 1-1"])
-  }
-
-  @Test func `S22 dismissing one of many leaves the others`() async throws {
-    let gallery = try Gallery(InMemoryStorage(), handler: nil)
-    try await gallery.hang(pictures: 3)
-    try await gallery.albums.hardDelete(1)
-    let first = try #require(try await gallery.store.effects.owed().first)
-    #expect(try await gallery.store.effects.dismiss(first.id))
-    #expect(try await gallery.owed() == ["file 1-0", "file 1-1", "file 1-2"])
-  }
-
-  @Test func `S22 a clock that is set back does not hold effects up`() async throws {
-    let gallery = try Gallery(
-      InMemoryStorage(),
-      handler: RecordingHandler { _ in throw RecordingHandler.Failure() }
-    )
-    try await gallery.hang(pictures: 0)
-    try await gallery.albums.hardDelete(1)
-    gallery.clock.advance(by: -1_000_000)
-    #expect(try await gallery.store.effects.drain() == .of(owed: 1))
-    #expect(try await gallery.store.effects.owed().first?.failures == 2)
+  @Test(arguments: Medium.allCases)
+  func `S22 a clock that is set back does not hold effects up`(_ medium: Medium) async throws {
+    try await medium.withRuns { runs in
+      let gallery = try await Gallery(
+        runs.next(),
+        handler: RecordingHandler { _ in throw RecordingHandler.Failure() }
+      )
+      try await gallery.hang(pictures: 0)
+      try await gallery.albums.hardDelete(1)
+      gallery.clock.advance(by: -1_000_000)
+      #expect(try await gallery.store.effects.drain() == .of(owed: 1))
+      #expect(try await gallery.store.effects.owed().first?.failures == 2)
+    }
   }
 
   @Test(arguments: [Int64.min, -1, 0, 1, 1 << 50, Int64.max])
@@ -131,51 +148,61 @@ import Testing
     #expect(try await gallery.owed() == [])
   }
 
-  @Test func `S22 what dies between the commit and the handler is performed by the next run`()
-    async throws
+  @Test(arguments: Medium.allCases)
+  func `S22 what dies between the commit and the handler is performed by the next run`(
+    _ medium: Medium
+  ) async throws {
+    try await medium.withRuns { runs in
+      let storage = try await runs.next()
+      let first = try Gallery(storage) { $0.performedAtOnce = 0 }
+      try await first.hang(pictures: 100)
+      try await first.albums.hardDelete(1)
+      #expect(first.handler.files.isEmpty)
+      let next = try Gallery(storage)
+      try await next.store.prepare()
+      #expect(next.handler.files.count == 101)
+    }
+  }
+
+  @Test(arguments: Medium.allCases)
+  func `S22 two drains at once perform everything, and nothing twice`(_ medium: Medium) async throws
   {
-    let storage = InMemoryStorage()
-    let first = try Gallery(storage) { $0.performedAtOnce = 0 }
-    try await first.hang(pictures: 100)
-    try await first.albums.hardDelete(1)
-    #expect(first.handler.files.isEmpty)
-    let next = try Gallery(storage)
-    try await next.store.prepare()
-    #expect(next.handler.files.count == 101)
+    try await medium.withRuns { runs in
+      let storage = try await runs.next()
+      let gallery = try Gallery(storage, handler: RecordingHandler { _ in await Task.yield() }) {
+        $0.performedAtOnce = 0
+      }
+      try await gallery.hang(pictures: 999)
+      try await gallery.albums.hardDelete(1)
+      let done = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 1...4 {
+          group.addTask { try await gallery.store.effects.drain().done }
+        }
+        return try await group.reduce(0, +)
+      }
+      #expect(done == 1_000)
+      #expect(gallery.handler.files.count == 1_000 && Set(gallery.handler.files).count == 1_000)
+    }
   }
 
-  @Test func `S22 two drains at once perform everything, and nothing twice`() async throws {
-    let storage = InMemoryStorage()
-    let gallery = try Gallery(storage, handler: RecordingHandler { _ in await Task.yield() }) {
-      $0.performedAtOnce = 0
+  @Test(arguments: Medium.allCases)
+  func `S22 a task that is cancelled leaves the rest owed`(_ medium: Medium) async throws {
+    try await medium.withRuns { runs in
+      let gallery = try await Gallery(
+        runs.next(),
+        handler: RecordingHandler { effect in
+          if effect.file == "file 1-1" { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+        }
+      ) { $0.performedAtOnce = 0 }
+      try await gallery.hang(pictures: 5)
+      try await gallery.albums.hardDelete(1)
+      let drain = Task { try await gallery.store.effects.drain() }
+      await #expect(throws: LifecycleError.cancelled) { try await drain.value }
+      #expect(gallery.handler.files == ["cover 1", "file 1-0", "file 1-1"])
+      #expect(try await gallery.owed() == ["file 1-2", "file 1-3", "file 1-4"])
+      _ = try await gallery.store.effects.drain()
+      #expect(try await gallery.owed() == [])
     }
-    try await gallery.hang(pictures: 999)
-    try await gallery.albums.hardDelete(1)
-    let done = try await withThrowingTaskGroup(of: Int.self) { group in
-      for _ in 1...4 {
-        group.addTask { try await gallery.store.effects.drain().done }
-      }
-      return try await group.reduce(0, +)
-    }
-    #expect(done == 1_000)
-    #expect(gallery.handler.files.count == 1_000 && Set(gallery.handler.files).count == 1_000)
-  }
-
-  @Test func `S22 a task that is cancelled leaves the rest owed`() async throws {
-    let gallery = try Gallery(
-      InMemoryStorage(),
-      handler: RecordingHandler { effect in
-        if effect.file == "file 1-1" { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
-      }
-    ) { $0.performedAtOnce = 0 }
-    try await gallery.hang(pictures: 5)
-    try await gallery.albums.hardDelete(1)
-    let drain = Task { try await gallery.store.effects.drain() }
-    await #expect(throws: LifecycleError.cancelled) { try await drain.value }
-    #expect(gallery.handler.files == ["cover 1", "file 1-0", "file 1-1"])
-    #expect(try await gallery.owed() == ["file 1-2", "file 1-3", "file 1-4"])
-    _ = try await gallery.store.effects.drain()
-    #expect(try await gallery.owed() == [])
   }
 
   @Test(arguments: [[], [0], [1, 2], [1] + Array(repeating: 0, count: 28), [9, 9, 9]])
