@@ -13,7 +13,8 @@ import PerennialFileStorage
 ///
 ///     storewriter PATH [to=N] [user=N] [maintain=N] [durable] [hold] [read] [restless]
 ///
-/// Goes on where the store ends, up to N changes. Prints `open` and how many there are, then the number of each
+/// Goes on where the store ends, up to N changes. Prints `open` and how many there are, `torn` and how many bytes
+/// were left out, then the number of each
 /// change as soon as it is acknowledged, `closed` at the end, and `error` and its text where something fails.
 @main
 struct StoreWriter {
@@ -56,6 +57,8 @@ struct StoreWriter {
     var work = try WriterWork(storage)
     var number = try await work.count()
     Self.say("open \(number)")
+    let torn = storage.openReport.tornBytes
+    if torn > 0 { Self.say("torn \(torn)") }
     if holds { _ = readLine() }
     while !holds, !reads, number < last {
       number += 1

@@ -11,8 +11,8 @@ enum Usage {
       --progress   how far it has come, also where standard error is no terminal
 
     PHASE is active, inactive or archived. FILE holds the key of keyed audit chains.
-    backup and maintain need the store for themselves; all others change nothing and
-    work beside a program that writes.
+    maintain needs the store for itself; all others work beside a program that writes, and
+    change nothing, but that backup recovers a store that was not closed.
 
     Exit status: 0 when all is well, 1 when it is not, 64 for a wrong command line.
     """

@@ -1,10 +1,10 @@
 import PerennialFileStorage
 
 extension Inspector {
-  /// Copies the store, and checks every byte of the copy.
+  /// Copies the store, beside a program that writes too, and checks every byte of the copy.
   func backup() async throws -> Bool {
     let target = arguments.operands[1]
-    try await writing { storage in
+    try await whole { storage in
       try await storage.backUp(to: target, progress: progress)
     }
     let report = try await FileStorage.verify(at: target, progress: progress)

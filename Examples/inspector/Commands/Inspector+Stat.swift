@@ -48,7 +48,7 @@ private struct Summary {
       ["checkpoint", statistics.checkpointBytes.asByteCount],
       ["to replay", statistics.replayBytes.asByteCount],
     ]
-    if tornBytes > 0 { rows.append(["unfinished", tornBytes.asByteCount]) }
+    if tornBytes > 0 { rows.append(["torn", tornBytes.asByteCount]) }
     return Table(rows: rows).lines
   }
 

@@ -31,6 +31,12 @@ extension Inspector {
           + "or its program ended without closing it"
       )
     }
+    if report.tornBytes > 0 {
+      lines.append(
+        "  \(report.tornBytes) bytes at the end are torn, of a write that was not finished: nothing of it "
+          + "was acknowledged as durable"
+      )
+    }
     return lines
   }
 }
@@ -50,6 +56,7 @@ private struct VerificationLine: Encodable {
   let records: Int
   let auditRecords: Int
   let unprovenBytes: Int
+  let tornBytes: Int
   let problems: [Problem]
 
   init(_ path: String, _ report: VerificationReport) {
@@ -60,6 +67,7 @@ private struct VerificationLine: Encodable {
     records = report.records
     auditRecords = report.auditRecords
     unprovenBytes = report.unprovenBytes
+    tornBytes = report.tornBytes
     problems = report.problems.map {
       Problem(code: $0.code.rawValue, message: $0.message, path: $0.path)
     }

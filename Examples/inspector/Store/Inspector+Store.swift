@@ -14,13 +14,43 @@ extension Inspector {
     try await FileStorage.open(at: arguments.path, for: .reading, progress: progress)
   }
 
+  /// Reads all that the store has: one that was not closed is recovered first, unless a program writes to it.
+  func whole(_ body: (FileStorage) async throws -> Void) async throws {
+    let reader = try await openForReading()
+    if reader.openReport.wasClosed { return try await body(reader) }
+    do {
+      try await alone(body)
+    } catch let error as StorageError where error.code == .locked {
+      // What is proven to be durable by now.
+      try await reader.refresh(progress: progress)
+      try await body(reader)
+    }
+  }
+
   /// Works on the store alone; it must exist.
   func writing<R>(_ body: (FileStorage) async throws -> R) async throws -> R {
     // Opening for writing would make a store where there is none.
     _ = try await openForReading()
+    do {
+      return try await alone(body)
+    } catch let error as StorageError where error.code == .locked {
+      let holder = error.message.prefix { $0 != ";" }
+      throw Refusal(
+        message:
+          "\(holder). A running program maintains its store itself; end it to maintain the store from "
+          + "here"
+      )
+    }
+  }
+
+  private func alone<R>(_ body: (FileStorage) async throws -> R) async throws -> R {
     var options = FileStorage.Options()
     options.maintainsItself = false
-    let storage = try await openForWriting(options)
+    let storage = try await FileStorage.open(
+      at: arguments.path,
+      options: options,
+      progress: progress
+    )
     do {
       tell(of: storage.openReport)
       let result = try await body(storage)
@@ -29,17 +59,6 @@ extension Inspector {
     } catch {
       try? await storage.close()
       throw error
-    }
-  }
-
-  private func openForWriting(_ options: FileStorage.Options) async throws -> FileStorage {
-    do throws(StorageError) {
-      return try await FileStorage.open(at: arguments.path, options: options, progress: progress)
-    } catch {
-      guard error.code == .locked else { throw error }
-      throw Refusal(
-        message: "\(error.message). \(arguments.command.whileInUse)"
-      )
     }
   }
 
@@ -53,14 +72,5 @@ extension Inspector {
 
       """
     )
-  }
-}
-
-extension Command {
-  /// What to do instead while a program has the store open.
-  fileprivate var whileInUse: String {
-    self == .backup
-      ? "A running program backs its store up itself, by FileStorage.backUp(to:)"
-      : "A running program maintains its store itself"
   }
 }

@@ -22,6 +22,8 @@ package protocol BlobSource: AnyObject, Sendable {
 }
 
 /// A payload that is read when it is asked for, also after the read that found its record.
+///
+/// Its JSON is what is stored, and never that of a value which is at hand: that may be of another type.
 final class StoredBox: PayloadBox {
   private let source: any BlobSource
   private let location: BlobLocation
@@ -36,6 +38,9 @@ final class StoredBox: PayloadBox {
   func encoded() throws(LifecycleError) -> [UInt8] {
     try source.payload(at: location, of: id)
   }
+
+  /// The value that is at hand, of whatever type.
+  var cached: Payload? { source.cachedPayload(at: location) }
 
   /// Decodes the value and keeps it.
   func decoded<E: Entity>() throws(LifecycleError) -> EntityBox<E> {

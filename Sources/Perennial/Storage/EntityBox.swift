@@ -41,18 +41,28 @@ extension EntityBox {
     @inline(__always)
     func box(of payload: Payload) throws(LifecycleError) -> EntityBox<E> {
       guard ObjectIdentifier(type(of: payload.box)) == boxClass else {
-        return try Self.decoded(payload)
+        return try decoded(payload)
       }
       return unsafe unsafeDowncast(payload.box, to: EntityBox<E>.self)
     }
 
-    private static func decoded(_ payload: Payload) throws(LifecycleError) -> EntityBox<E> {
-      if let stored = payload.box as? StoredBox { return try stored.decoded() }
+    private func decoded(_ payload: Payload) throws(LifecycleError) -> EntityBox<E> {
+      if ObjectIdentifier(type(of: payload.box)) == ObjectIdentifier(StoredBox.self) {
+        return try box(of: unsafe unsafeDowncast(payload.box, to: StoredBox.self))
+      }
       if payload.location != nil { return try decoded(Payload(encoded: payload.encoded())) }
       guard let encoded = payload.box as? EncodedBox else {
         throw .hostFailure("A \(E.kind) was stored by a type other than \(E.self)")
       }
       return EntityBox(try encoded.decoded())
+    }
+
+    /// The value at hand where it is of this type, for a kind may have several; else what is stored.
+    private func box(of stored: StoredBox) throws(LifecycleError) -> EntityBox<E> {
+      guard let cached = stored.cached, ObjectIdentifier(type(of: cached.box)) == boxClass else {
+        return try stored.decoded()
+      }
+      return unsafe unsafeDowncast(cached.box, to: EntityBox<E>.self)
     }
   }
 }

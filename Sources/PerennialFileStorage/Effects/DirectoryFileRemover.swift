@@ -69,11 +69,7 @@ extension DirectoryFileRemover {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw PermanentEffectFailure("\(file) is a symbolic link or no regular file")
     }
-    do throws(SystemError) {
-      try holder.unlink(name)
-    } catch {
-      guard error.isMissing else { throw error }
-    }
+    try holder.unlinkIfPresent(name)
     try holder.sync()
   }
 

@@ -29,6 +29,10 @@ extension StorageError.Code {
   ///
   /// Update the library.
   public static let unsupportedVersion = Self(rawValue: "unsupportedVersion")
+  /// Another store lies in the directory than the one that was opened there.
+  ///
+  /// Open the directory anew to read that one.
+  public static let replaced = Self(rawValue: "replaced")
   /// The storage was closed.
   ///
   /// Open the store anew.
@@ -88,11 +92,49 @@ extension StorageError {
     )
   }
 
-  static func tooLarge(_ byteCount: Int) -> StorageError {
+  static func tooLarge(_ byteCount: Int, limit: Int) -> StorageError {
     StorageError(
       .full,
-      "The commit has \(byteCount) bytes, above the limit of \(FrameEncoder.maximumTransaction); "
-        + "split it into several"
+      "The commit has \(byteCount) bytes, above the limit of \(limit); split it into several"
+    )
+  }
+
+  static func replaced(in path: String) -> StorageError {
+    StorageError(
+      .replaced,
+      "\(path) holds another store than when it was opened; close this storage and open the directory "
+        + "anew",
+      path: path
+    )
+  }
+
+  /// A file that a writer has taken away since its root was read.
+  static func replaced(_ name: String, in path: String) -> StorageError {
+    StorageError(
+      .unavailable,
+      "\(name) was replaced by the store's writer since the store was read; refresh or open it anew, and "
+        + "try again",
+      path: "\(path)/\(name)"
+    )
+  }
+
+  /// Files that a writer replaces faster than they are read.
+  static func changing(_ path: String, attempts: Int) -> StorageError {
+    StorageError(
+      .unavailable,
+      "\(path) was changed by its writer each of the \(attempts) times that it was read; nothing is "
+        + "damaged, try again",
+      path: path
+    )
+  }
+
+  /// A root in which files are missing that are there.
+  static func olderRoot(than name: String) -> StorageError {
+    StorageError(
+      .corrupt,
+      "MANIFEST is older than \(name), which it does not list; put the MANIFEST back that belongs to it, "
+        + "or restore the store from a backup",
+      path: FileName.manifest
     )
   }
 
@@ -100,6 +142,18 @@ extension StorageError {
     .readOnly,
     "The store was opened for reading; open it for writing to change it"
   )
+
+  /// Has whatever a system call throws name the directory.
+  static func telling<R>(
+    _ path: String,
+    _ body: () throws(SystemError) -> R
+  ) throws(StorageError) -> R {
+    do throws(SystemError) {
+      return try body()
+    } catch {
+      throw .system(error, in: path)
+    }
+  }
 
   /// A system call that failed, told by what it means and what to do.
   static func system(_ error: SystemError, in directory: String) -> StorageError {

@@ -12,8 +12,6 @@ extension SystemError {
   /// The error's code, what it means, and what to do.
   var meaning: (code: StorageError.Code, text: String, remedy: String) {
     switch errno {
-    case Self.damaged:
-      (.corrupt, "what is stored there is damaged", "restore the store from a backup")
     case ENOSPC, EDQUOT, EFBIG:
       (.noSpace, "there is no room", "make room and try again")
     case EACCES, EPERM:
@@ -36,9 +34,6 @@ extension SystemError {
       (.inputOutput, "the medium failed", "look after the medium and try again")
     }
   }
-
-  /// Stands for bytes that were read and are not what was written; no system gives it.
-  static let damaged: Int32 = -1
 
   /// Whether the call concerned the directory itself, and not a file in it.
   var isOfDirectory: Bool {

@@ -45,25 +45,30 @@ extension Descriptor {
     throw error
   }
 
-  /// Opens a name within a directory.
-  init(_ name: String, in directory: borrowing Descriptor, flags: Int32) throws(SystemError) {
+  /// Opens a name within a directory; what goes wrong is told of a call and a name.
+  init(
+    _ name: String,
+    in directory: borrowing Descriptor,
+    flags: Int32,
+    as call: SystemError.Call = .open,
+    of told: String? = nil
+  ) throws(SystemError) {
     number = unsafe openat(directory.number, name, flags | Descriptor.always, 0o600)
     if number >= 0 { return }
-    throw SystemError(.open, errno, name)
+    throw SystemError(call, errno, told ?? name)
   }
 
   /// What the system says of the open file.
   func status(_ name: String) throws(SystemError) -> stat {
     var status = stat()
-    if unsafe fstat(number, &status) == 0 { return status }
-    throw SystemError(.status, errno, name)
+    try Descriptor.require(unsafe fstat(number, &status) == 0, .status, name)
+    return status
   }
 
   /// Takes away what the process's umask added or left out.
   func setMode(_ mode: mode_t, _ call: SystemError.Call, _ name: String) throws(SystemError) {
-    if try status(name).st_mode & 0o777 == mode { return }
-    if fchmod(number, mode) == 0 { return }
-    throw SystemError(call, errno, name)
+    let isRight = try status(name).st_mode & 0o777 == mode
+    try Descriptor.require(isRight || fchmod(number, mode) == 0, call, name)
   }
 
   /// Makes everything of the file or directory durable.
@@ -90,5 +95,14 @@ extension Descriptor {
     #else
       fdatasync(number) == 0 ? 0 : errno
     #endif
+  }
+}
+
+extension Descriptor {
+  /// Throws the system's error where a call has failed.
+  static func require(_ isDone: Bool, _ call: SystemError.Call, _ name: String) throws(SystemError)
+  {
+    if isDone { return }
+    throw SystemError(call, errno, name)
   }
 }

@@ -11,16 +11,14 @@
 /// Only for calls that POSIX lets be interrupted and that do nothing twice: opening, reading, writing,
 /// syncing, truncating and locking. A sync that failed otherwise must not be called again, since a second
 /// one may succeed without the data.
-package func retrying<Result>(
-  _ call: () throws(SystemError) -> Result
-) throws(SystemError) -> Result {
-  while true {
-    do throws(SystemError) {
-      return try call()
-    } catch {
-      if error.errno != EINTR { throw error }
-    }
+package func retrying<Value>(
+  _ call: () throws(SystemError) -> Value
+) throws(SystemError) -> Value {
+  var outcome = Result(catching: call)
+  while case .failure(let error) = outcome, error.errno == EINTR {
+    outcome = Result(catching: call)
   }
+  return try outcome.get()
 }
 
 extension FileSystem {
@@ -34,6 +32,14 @@ extension Directory {
   /// As ``open(_:_:)``, interrupted or not.
   package func file(_ name: String, _ access: FileAccess) throws(SystemError) -> any File {
     try retrying { () throws(SystemError) in try open(name, access) }
+  }
+
+  /// As ``unlink(_:)``, where there is anything of that name.
+  func unlinkIfPresent(_ name: String) throws(SystemError) {
+    do throws(SystemError) {
+      try unlink(name)
+    } catch  where error.errno == ENOENT {
+    }
   }
 
   /// As ``sync()``, interrupted or not.

@@ -38,12 +38,11 @@ package final class SystemDirectory: Directory {
 
   package func names() throws(SystemError) -> [String] {
     // Through an opening of its own, as descriptors made from one another share their place in the list.
-    let own = try openedAgain().release()
-    guard let stream = unsafe fdopendir(own) else {
-      let number = errno
-      _ = close(own)
-      throw SystemError(.list, number, path)
-    }
+    let flags = O_RDONLY | O_DIRECTORY
+    let own = try Descriptor(".", in: descriptor, flags: flags, as: .list, of: path)
+    guard let stream = unsafe fdopendir(own.number) else { throw SystemError(.list, errno, path) }
+    // The stream's from here on.
+    _ = own.release()
     defer { _ = unsafe closedir(stream) }
     var names: [String] = []
     while true {
@@ -94,14 +93,6 @@ extension SystemDirectory {
     if unsafe fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return status }
     if errno == ENOENT { return nil }
     throw SystemError(.status, errno, name)
-  }
-
-  private func openedAgain() throws(SystemError) -> Descriptor {
-    do throws(SystemError) {
-      return try Descriptor(".", in: descriptor, flags: O_RDONLY | O_DIRECTORY)
-    } catch {
-      throw SystemError(.list, error.errno, path)
-    }
   }
 
   private func descriptor(

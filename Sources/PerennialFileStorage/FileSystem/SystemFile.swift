@@ -60,8 +60,7 @@ package final class SystemFile: File {
 
   package func truncate(to length: UInt64) throws(SystemError) {
     let position = try position(length, .truncate)
-    if ftruncate(descriptor.number, position) == 0 { return }
-    throw SystemError(.truncate, errno, name)
+    try Descriptor.require(ftruncate(descriptor.number, position) == 0, .truncate, name)
   }
 
   package func length() throws(SystemError) -> UInt64 {
@@ -73,8 +72,8 @@ package final class SystemFile: File {
       isLocked.withLock { $0 = true }
       return true
     }
-    if errno == EWOULDBLOCK { return false }
-    throw SystemError(.lock, errno, name)
+    try Descriptor.require(errno == EWOULDBLOCK, .lock, name)
+    return false
   }
 
   package func unlock() {

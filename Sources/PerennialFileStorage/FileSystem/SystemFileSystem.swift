@@ -55,14 +55,13 @@ package struct SystemFileSystem: FileSystem {
     isNew: Bool,
     _ path: String
   ) throws(SystemError) {
-    let parent: Descriptor
     do throws(SystemError) {
-      parent = try Descriptor("..", in: directory, flags: O_RDONLY | O_DIRECTORY)
+      let parent = try Descriptor("..", in: directory, flags: O_RDONLY | O_DIRECTORY)
+      let number = parent.syncFully()
+      if number != 0 { throw SystemError(.syncDirectory, number, path) }
     } catch {
-      if !isNew { return }
+      if !isNew, error.call == .open { return }
       throw SystemError(.syncDirectory, error.errno, path)
     }
-    let number = parent.syncFully()
-    if number != 0 { throw SystemError(.syncDirectory, number, path) }
   }
 }

@@ -6,6 +6,9 @@ enum FormatVersion {
   static let minor: UInt16 = 0
   /// No store lives long enough to reach these; files that say so are damaged.
   static let maximumSequence: UInt64 = 1 << 62
-  static let maximumLength: UInt64 = 1 << 48
+  /// Places in a segment have 32 bits, so every one is shorter.
+  static let maximumSegment: UInt64 = 1 << 32
+  /// More than the memory in which a checkpoint is read.
+  static let maximumCheckpoint: UInt64 = 1 << 40
   static let maximumFile: UInt32 = 1 << 31
 }

@@ -118,6 +118,8 @@ struct Manifest: Equatable {
     guard major <= FormatVersion.major else { throw .newer(FileName.manifest, major) }
     guard readerFlags == 0 else { throw .unknownFeature }
     manifest.writerFlags = writerFlags
+    try manifest.requireDistinctFiles()
+    try manifest.requireChain()
     return manifest
   }
 
@@ -144,12 +146,68 @@ struct Manifest: Equatable {
     }
     for _ in 0..<count { segments.append(try Segment(reading: &reader)) }
     guard checkpoint.sequence < FormatVersion.maximumSequence,
-      checkpoint.length < FormatVersion.maximumLength
+      checkpoint.length < FormatVersion.maximumCheckpoint
     else { throw ByteError(.number, at: 56) }
   }
 
   init(storeID: UUID) {
     self.storeID = storeID
+  }
+}
+
+extension Manifest {
+  private static let segmentsOffset = 88
+
+  private static func damaged(_ segment: Int, _ reason: String) -> StorageError {
+    let offset = segmentsOffset + segment * segmentSize
+    return .damaged(FileName.manifest, offset: UInt64(offset), reason)
+  }
+
+  /// Checks that each file is listed once, and that the next new one is none of them.
+  private func requireDistinctFiles() throws(StorageError) {
+    var files: Set<UInt32> = []
+    if let checkpoint {
+      files.insert(checkpoint.file)
+      guard checkpoint.file < nextFile else {
+        throw .damaged(FileName.manifest, offset: 56, "the checkpoint's number is not given yet")
+      }
+    }
+    for (index, segment) in segments.enumerated() {
+      guard segment.file < nextFile else {
+        throw Self.damaged(index, "the number \(segment.file) of a file is not given yet")
+      }
+      guard files.insert(segment.file).inserted else {
+        throw Self.damaged(index, "the file \(segment.file) is listed twice")
+      }
+    }
+  }
+
+  /// Checks that compacted segments come first, that the others follow in the order in which they were made, and that
+  /// nothing is missing behind the checkpoint.
+  private func requireChain() throws(StorageError) {
+    let covered = checkpoint?.sequence ?? 0
+    var former: Segment?
+    for (index, segment) in segments.enumerated() {
+      guard !segment.isCompacted else {
+        if former == nil { continue }
+        throw Self.damaged(index, "a compacted segment stands behind one that is not")
+      }
+      if let former, former.file >= segment.file {
+        throw Self.damaged(index, "the file \(segment.file) stands behind the file \(former.file)")
+      }
+      let isLast = index == segments.count - 1
+      // Of one that is open only the first sequence counts.
+      let last = isLast && !isClean ? segment.firstSequence - 1 : segment.lastSequence
+      let expected = max(covered, former?.lastSequence ?? 0) + 1
+      let isInPlace =
+        segment.firstSequence > covered
+        ? segment.firstSequence == expected
+        : segment.firstSequence > former?.lastSequence ?? 0 && last <= covered && !isLast
+      guard isInPlace else {
+        throw Self.damaged(index, "the segment of frame \(segment.firstSequence) does not follow")
+      }
+      former = segment
+    }
   }
 }
 
@@ -174,7 +232,7 @@ extension Manifest.Segment {
     digest = try reader.littleEndian(UInt32.self)
     let flags = try reader.littleEndian(UInt32.self)
     // The limits come first: what is above them must not be added to.
-    guard lastSequence < FormatVersion.maximumSequence, length < FormatVersion.maximumLength,
+    guard lastSequence < FormatVersion.maximumSequence, length < FormatVersion.maximumSegment,
       firstSequence > 0, firstSequence <= lastSequence + 1, file != 0,
       flags & ~(SegmentHeader.compacted | Self.longer) == 0
     else {

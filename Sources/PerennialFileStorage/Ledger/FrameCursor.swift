@@ -11,9 +11,8 @@ struct FrameCursor {
     case bad(String)
   }
 
-  private let bytes: [UInt8]
+  private let bytes: SegmentBytes
   private let salt: UInt32
-  private let end: Int
   /// Where the next frame begins; after a bad one, where that is.
   private(set) var offset: Int
   /// The sequence that the next frame must have.
@@ -21,61 +20,75 @@ struct FrameCursor {
   /// The checksum over the headers of the frames so far.
   private(set) var digest: UInt32 = 0
 
-  init(_ bytes: [UInt8], salt: UInt32, end: Int? = nil, firstSequence: UInt64) {
+  init(_ bytes: SegmentBytes, salt: UInt32, firstSequence: UInt64) {
     self.bytes = bytes
     self.salt = salt
-    self.end = min(end ?? bytes.count, bytes.count)
     offset = SegmentHeader.size
     expected = firstSequence
   }
 
-  mutating func next() -> Step {
-    guard offset < end else { return .end }
-    guard let header = header(at: offset) else {
+  mutating func next() throws(StorageError) -> Step {
+    guard offset < bytes.end else { return .end }
+    let start = offset + FrameHeader.size
+    guard let (content, place) = try bytes.view(offset..<start),
+      let header = FrameHeader(content, at: place, salt: salt)
+    else {
       return .bad("there is no valid header of a frame")
     }
-    let start = offset + FrameHeader.size
     guard header.sequence == expected else {
       return .bad("frame \(header.sequence) stands in the place of \(expected)")
     }
-    guard let filled = body(of: header, at: start) else {
+    guard try hasBody(header, at: start) else {
       return .bad("the body of frame \(header.sequence) is damaged or incomplete")
     }
-    digest = CRC32C.value(of: bytes, in: offset..<start, seed: digest)
-    offset = start + filled
+    digest = CRC32C.value(of: content, in: place..<place + FrameHeader.size, seed: digest)
+    offset += header.frameSize
     expected += 1
     return .frame(header, body: start..<(start + header.length))
   }
 
-  private func header(at place: Int) -> FrameHeader? {
-    place + FrameHeader.size <= end ? FrameHeader(bytes, at: place, salt: salt) : nil
-  }
-
-  /// The length of a body with its filling; nil where it is not whole.
-  private func body(of header: FrameHeader, at start: Int) -> Int? {
-    let padded = FrameHeader.padded(header.length)
-    guard start + padded <= end else { return nil }
-    let bodyEnd = start + header.length
-    guard CRC32C.value(of: bytes, in: start..<bodyEnd, seed: salt) == header.bodyChecksum,
-      bytes[bodyEnd..<(start + padded)].allSatisfy({ $0 == 0 })
-    else { return nil }
-    return padded
+  /// Whether a header's body and filling are whole.
+  private func hasBody(_ header: FrameHeader, at start: Int) throws(StorageError) -> Bool {
+    let end = start + header.length
+    let filled = start + FrameHeader.padded(header.length)
+    guard try bytes.checksum(start..<end, seed: salt) == header.bodyChecksum,
+      let (content, place) = try bytes.view(end..<filled)
+    else { return false }
+    return content[place..<place + filled - end].allSatisfy { $0 == 0 }
   }
 
   /// Whether a valid frame behind the present place shows that what stands here was once synced.
   ///
-  /// - Complexity: O(bytes left), a checksum of a header for each eighth byte.
-  func isProvenDamaged() -> Bool {
+  /// - Complexity: O(bytes left).
+  func isProvenDamaged() throws(StorageError) -> Bool {
     var place = offset + 8
-    while place + FrameHeader.size <= end {
-      if let header = self.header(at: place), header.sequence > expected,
-        header.durableThrough >= expected,
-        body(of: header, at: place + FrameHeader.size) != nil
-      {
-        return true
+    while let (content, start) = try bytes.view(place..<place + FrameHeader.size) {
+      let last = content.count - FrameHeader.size
+      var candidate = start
+      while candidate <= last {
+        if FrameHeader.mayProve(expected, content, at: candidate),
+          let header = FrameHeader(content, at: candidate, salt: salt),
+          header.sequence > expected, header.durableThrough >= expected,
+          try hasBody(header, at: place + candidate - start + FrameHeader.size)
+        {
+          return true
+        }
+        candidate += 8
       }
-      place += 8
+      place += candidate - start
     }
     return false
+  }
+}
+
+extension FrameHeader {
+  /// Whether what would be a header's durableThrough reaches a sequence: tells nearly all bytes apart from headers
+  /// without working out a checksum.
+  fileprivate static func mayProve(_ sequence: UInt64, _ bytes: [UInt8], at start: Int) -> Bool {
+    let durableThrough = unsafe bytes.span.bytes.unsafeLoadUnaligned(
+      fromByteOffset: start + 24,
+      as: UInt64.self
+    )
+    return UInt64(littleEndian: durableThrough) >= sequence
   }
 }

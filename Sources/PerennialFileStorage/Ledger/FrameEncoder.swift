@@ -170,9 +170,9 @@ struct CommitBody: Equatable {
     self.byteCount = byteCount
   }
 
-  init?(_ bytes: [UInt8], in range: Range<Int>) {
-    guard var reader = try? ByteReader(bytes, in: range),
-      let transaction = try? reader.littleEndian(UInt64.self),
+  init?(_ bytes: [UInt8]) {
+    var reader = ByteReader(bytes)
+    guard let transaction = try? reader.littleEndian(UInt64.self),
       let partCount = try? reader.littleEndian(UInt64.self),
       let digest = try? reader.littleEndian(UInt32.self),
       let byteCount = try? reader.littleEndian(UInt64.self), reader.remaining == 0

@@ -9,8 +9,8 @@ struct LedgerTransaction {
   }
 
   let file: UInt32
+  /// The change set.
   let bytes: [UInt8]
-  let range: Range<Int>
   let pieces: [Piece]
   let lastSequence: UInt64
   /// Where in the file its first frame begins, for messages.
@@ -44,8 +44,20 @@ struct TransactionReader {
     case bad(String)
   }
 
+  /// A large transaction as far as it was read.
+  private struct Parts {
+    let first: UInt64
+    /// Where the first part begins.
+    let start: Int
+    var count: UInt64 = 0
+    /// The checksums of their headers.
+    var checksums = ByteWriter()
+    var joined: [UInt8] = []
+    var pieces: [LedgerTransaction.Piece] = []
+  }
+
   private let file: UInt32
-  private let bytes: [UInt8]
+  private let bytes: SegmentBytes
   private let salt: UInt32
   private(set) var cursor: FrameCursor
   /// The end of the last whole transaction or mark, its sequence, and the headers' checksum up to there.
@@ -53,95 +65,98 @@ struct TransactionReader {
   /// The highest sequence that a frame so far proves to have been synced.
   private(set) var proven: UInt64 = 0
 
-  init(_ bytes: [UInt8], file: UInt32, salt: UInt32, end: Int? = nil, firstSequence: UInt64) {
+  init(_ bytes: SegmentBytes, file: UInt32, salt: UInt32, firstSequence: UInt64) {
     self.file = file
     self.bytes = bytes
     self.salt = salt
-    cursor = FrameCursor(bytes, salt: salt, end: end, firstSequence: firstSequence)
+    cursor = FrameCursor(bytes, salt: salt, firstSequence: firstSequence)
     whole = (SegmentHeader.size, firstSequence - 1, 0)
   }
 
-  mutating func next() -> Step {
-    var parts: [(header: FrameHeader, body: Range<Int>, start: Int)] = []
-    while true {
-      let start = cursor.offset
-      switch cursor.next() {
-      case .end:
-        return parts.isEmpty ? .end : .bad("a transaction has no end")
-      case .bad(let reason):
-        return .bad(reason)
-      case .frame(let header, let body):
-        proven = max(proven, header.durableThrough)
-        switch (header.kind, parts.isEmpty) {
-        case (.mark, true):
-          noteWhole(header)
-          return .mark
-        case (.single, true):
-          noteWhole(header)
-          return .transaction(single(header, body, start))
-        case (.part, _):
-          parts.append((header, body, start))
-        case (.commit, false):
-          guard let transaction = transaction(of: parts, commit: body, header) else {
-            return .bad("the end of a transaction does not fit its parts")
-          }
-          noteWhole(header)
-          return .transaction(transaction)
-        default:
-          return .bad("a frame stands where none of its kind may")
+  mutating func next() throws(StorageError) -> Step {
+    var parts: Parts?
+    var start = cursor.offset
+    var step = try cursor.next()
+    while case .frame(let header, let body) = step {
+      proven = max(proven, header.durableThrough)
+      switch (header.kind, parts == nil) {
+      case (.mark, true):
+        noteWhole(header)
+        return .mark
+      case (.single, true):
+        let transaction = try single(header, body, start)
+        noteWhole(header)
+        return .transaction(transaction)
+      case (.part, _):
+        var longer = parts ?? Parts(first: header.sequence, start: start)
+        parts = nil
+        try add(body, start, to: &longer)
+        parts = longer
+      case (.commit, false):
+        guard let parts, CommitBody(try bytes.content(body)) == commit(of: parts) else {
+          return .bad("the end of a transaction does not fit its parts")
         }
+        noteWhole(header)
+        return .transaction(transaction(parts, header))
+      default:
+        return .bad("a frame stands where none of its kind may")
       }
+      start = cursor.offset
+      step = try cursor.next()
     }
+    if case .bad(let reason) = step { return .bad(reason) }
+    return parts == nil ? .end : .bad("a transaction has no end")
   }
 
   private mutating func noteWhole(_ header: FrameHeader) {
     whole = (cursor.offset, header.sequence, cursor.digest)
   }
 
-  private func single(_ header: FrameHeader, _ body: Range<Int>, _ start: Int) -> LedgerTransaction
-  {
+  private func single(
+    _ header: FrameHeader,
+    _ body: Range<Int>,
+    _ start: Int
+  ) throws(StorageError) -> LedgerTransaction {
     LedgerTransaction(
       file: file,
-      bytes: bytes,
-      range: body,
-      pieces: [.init(position: body.lowerBound, offset: body.lowerBound)],
+      bytes: try bytes.content(body),
+      pieces: [.init(position: 0, offset: body.lowerBound)],
       lastSequence: header.sequence,
       start: start
     )
   }
 
-  private func transaction(
-    of parts: [(header: FrameHeader, body: Range<Int>, start: Int)],
-    commit: Range<Int>,
-    _ header: FrameHeader
-  ) -> LedgerTransaction? {
-    guard let commit = CommitBody(bytes, in: commit), let first = parts.first else { return nil }
-    var checksums = ByteWriter()
-    var joined: [UInt8] = []
-    joined.reserveCapacity(parts.reduce(0) { $0 + $1.body.count })
-    var pieces: [LedgerTransaction.Piece] = []
-    for part in parts {
-      guard var reader = try? ByteReader(bytes, in: part.start..<part.body.lowerBound),
-        let checksum = try? reader.littleEndian(UInt32.self)
-      else { return nil }
-      checksums.append(littleEndian: checksum)
-      pieces.append(.init(position: joined.count, offset: part.body.lowerBound))
-      joined += bytes[part.body]
-    }
-    let expected = CommitBody(
-      transaction: first.header.sequence,
-      partCount: UInt64(parts.count),
+  private func add(
+    _ body: Range<Int>,
+    _ start: Int,
+    to parts: inout Parts
+  ) throws(StorageError) {
+    let frame = try bytes.content(start..<body.upperBound)
+    // A header begins with its checksum.
+    parts.checksums.append(contentsOf: Array(frame.prefix(4)))
+    parts.pieces.append(.init(position: parts.joined.count, offset: body.lowerBound))
+    parts.joined += frame[FrameHeader.size...]
+    parts.count += 1
+  }
+
+  /// What the end of a transaction must say.
+  private func commit(of parts: Parts) -> CommitBody {
+    let checksums = parts.checksums
+    return CommitBody(
+      transaction: parts.first,
+      partCount: parts.count,
       digest: CRC32C.value(of: checksums.bytes, in: 0..<checksums.count, seed: salt),
-      byteCount: UInt64(joined.count)
+      byteCount: UInt64(parts.joined.count)
     )
-    guard commit == expected else { return nil }
-    return LedgerTransaction(
+  }
+
+  private func transaction(_ parts: Parts, _ commit: FrameHeader) -> LedgerTransaction {
+    LedgerTransaction(
       file: file,
-      bytes: joined,
-      range: 0..<joined.count,
-      pieces: pieces,
-      lastSequence: header.sequence,
-      start: first.start
+      bytes: parts.joined,
+      pieces: parts.pieces,
+      lastSequence: commit.sequence,
+      start: parts.start
     )
   }
 }

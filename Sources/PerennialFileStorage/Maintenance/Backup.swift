@@ -1,42 +1,65 @@
 import Perennial
 
-/// Puts all files of a root but the active segment into another directory, and a root of their own.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Puts the files of a root into another directory, and a root of their own.
+///
+/// The segment that may grow is copied up to the end that the root says, or begun anew where it holds nothing; files
+/// that never change are linked.
 struct Backup {
   private static let copySize = 4 << 20
 
   private let source: StoreDirectory
   private let target: StoreDirectory
   private let manifest: Manifest
+  /// The segments, open: beside another process's writer their names may go at any moment.
+  private let files: SegmentFiles
 
-  init(_ source: StoreDirectory, _ target: StoreDirectory, _ manifest: Manifest) {
+  init(
+    _ source: StoreDirectory,
+    _ target: StoreDirectory,
+    _ manifest: Manifest,
+    _ files: SegmentFiles
+  ) {
     self.source = source
     self.target = target
     self.manifest = manifest
+    self.files = files
   }
 
   func run(_ handler: StorageProgressHandler?) throws(StorageError) {
-    try requireEmpty()
-    var names = manifest.segments.dropLast().map { (FileName.ledger($0.file), $0.length) }
+    // Before anything is written: it may be gone.
+    var unchanging: [(file: any File, length: UInt64)] = []
     if let checkpoint = manifest.checkpoint {
-      names.append((FileName.checkpoint(checkpoint.file), checkpoint.length))
+      unchanging.append((try open(checkpoint), checkpoint.length))
     }
-    let total = names.reduce(Int64(0)) { $0 + Int64($1.1) }
+    for segment in manifest.segments.dropLast() {
+      unchanging.append((try files.file(segment.file), segment.length))
+    }
+    try requireEmpty()
+    let active = Int64(manifest.segments.last?.length ?? 0)
+    let total = unchanging.reduce(active) { $0 + Int64($1.length) }
     let progress = Progress(.copying, total: total, handler)
-    for (name, length) in names { try add(name, length: length, progress) }
-    try telling(target) { () throws(SystemError) in try addActive() }
+    for (file, length) in unchanging { try add(file, length: length, progress) }
+    try addActive(progress)
     progress?.finish()
   }
 
-  /// Has an error name the directory in which it happened.
-  private func telling<R>(
-    _ place: StoreDirectory,
-    _ body: () throws(SystemError) -> R
-  ) throws(StorageError) -> R {
+  private func open(_ checkpoint: Manifest.Checkpoint) throws(StorageError) -> any File {
+    let name = FileName.checkpoint(checkpoint.file)
     do throws(SystemError) {
-      return try body()
+      return try source.directory.file(name, .read)
     } catch {
-      throw .system(error, in: place.path)
+      guard error.isMissing else { throw .system(error, in: source.path) }
     }
+    guard try source.manifest()?.generation != manifest.generation else {
+      throw .damaged(name, "is missing")
+    }
+    throw .replaced(name, in: source.path)
   }
 
   private func requireEmpty() throws(StorageError) {
@@ -51,65 +74,72 @@ struct Backup {
 
   /// Gives a file a second name, or copies it where it cannot have one.
   private func add(
-    _ name: String,
+    _ file: any File,
     length: UInt64,
     _ progress: Progress?
   ) throws(StorageError) {
     do throws(SystemError) {
-      try source.directory.link(name, into: target.directory)
+      try source.directory.link(file.name, into: target.directory)
       progress?.advance(Int(clamping: length))
       return
     } catch {
-      guard error.isOtherDevice else { throw .system(error, in: target.path) }
+      guard error.isOtherDevice || error.isMissing else { throw .system(error, in: target.path) }
     }
-    try copy(name, length: length, progress)
+    try copy(file, length: length, progress)
   }
 
   private func copy(
-    _ name: String,
+    _ from: any File,
     length: UInt64,
     _ progress: Progress?
   ) throws(StorageError) {
-    let from = try source.open(name, .read)
-    let to = try target.open(name, .create)
+    let to = try target.open(from.name, .create)
     var offset: UInt64 = 0
     while offset < length {
       let count = min(Self.copySize, Int(clamping: length - offset))
-      let bytes = try telling(source) { () throws(SystemError) in
+      let bytes = try source.telling { () throws(SystemError) in
         try from.readAll(at: offset, count: count)
       }
       guard bytes.count == count else {
-        throw .damaged(name, "ends at byte \(offset + UInt64(bytes.count)), not \(length)")
+        throw .damaged(from.name, "ends at byte \(offset + UInt64(bytes.count)), not \(length)")
       }
-      try telling(target) { () throws(SystemError) in try to.writeAll(bytes[...], at: offset) }
+      try target.telling { () throws(SystemError) in try to.writeAll(bytes[...], at: offset) }
       offset += UInt64(count)
       progress?.advance(count)
     }
-    try telling(target) { () throws(SystemError) in try to.syncContent(.full) }
+    try target.telling { () throws(SystemError) in try to.syncContent(.full) }
   }
 
   /// Gives the copy a segment of its own to go on in, since linked ones must never change, and then its root.
-  private func addActive() throws(SystemError) {
+  private func addActive(_ progress: Progress?) throws(StorageError) {
     var root = manifest
-    guard let active = root.segments.popLast() else { return }
-    let (file, salt) = try target.makeSegment(
-      active.file,
-      storeID: root.storeID,
-      firstSequence: active.firstSequence
-    )
-    try target.finish(file)
-    let ledger = Ledger(
-      empty: file,
-      number: active.file,
-      salt: salt,
-      firstSequence: active.firstSequence
-    )
-    root.segments.append(ledger.sealed)
-    root.isClean = true
-    do throws(StoreDirectory.RootFailure) {
-      try target.replaceRoot(with: root)
-    } catch {
-      throw error.cause
+    if let active = root.segments.last {
+      if active.lastSequence < active.firstSequence {
+        root.segments[root.segments.count - 1] = try target.telling { () throws(SystemError) in
+          try empty(active, storeID: root.storeID)
+        }
+      } else {
+        try copy(try files.file(active.file), length: active.length, progress)
+      }
     }
+    root.isClean = true
+    try target.telling { () throws(SystemError) in
+      try target.directory.syncNames()
+      do throws(StoreDirectory.RootFailure) {
+        try target.replaceRoot(with: root)
+      } catch {
+        throw error.cause
+      }
+    }
+  }
+
+  private func empty(
+    _ active: Manifest.Segment,
+    storeID: UUID
+  ) throws(SystemError) -> Manifest.Segment {
+    let first = active.firstSequence
+    let (file, salt) = try target.makeSegment(active.file, storeID: storeID, firstSequence: first)
+    try target.finish(file)
+    return Ledger(empty: file, number: active.file, salt: salt, firstSequence: first).sealed
   }
 }

@@ -47,7 +47,7 @@ struct CellCopier {
   mutating func copy(
     _ dead: [Manifest.Segment],
     of state: ResidentState
-  ) throws(SystemError) -> [Maintenance.Move] {
+  ) throws(StorageError) -> [Maintenance.Move] {
     var owners: [UInt32: [(PlaceOwner, BlobLocation)]] = [:]
     for segment in dead { owners[segment.file] = [] }
     state.forEachPlace { (owner, location: BlobLocation) throws(Never) in
@@ -59,7 +59,7 @@ struct CellCopier {
       if !cells.isEmpty { try copy(cells, from: segment, &moves) }
       progress?.advance(Int(clamping: segment.length))
     }
-    try finish()
+    try directory.telling { () throws(SystemError) in try finish() }
     return moves
   }
 
@@ -67,24 +67,22 @@ struct CellCopier {
     _ cells: [(PlaceOwner, BlobLocation)],
     from segment: Manifest.Segment,
     _ moves: inout [Maintenance.Move]
-  ) throws(SystemError) {
-    let name = FileName.ledger(segment.file)
-    let file = try directory.directory.file(name, .read)
-    let bytes = try file.readAll(at: 0, count: Int(clamping: segment.length))
+  ) throws(StorageError) {
+    let file = try directory.open(FileName.ledger(segment.file), .read)
+    let bytes = try SegmentBytes(file, in: directory.path)
     for (owner, old) in cells {
+      guard try bytes.hasCell(at: old, seed: owner.seed) else { throw SegmentFiles.noCell(old) }
       let start = Int(old.offset)
-      let end = start + Cell.checksumSize + Int(old.length)
-      guard Cell.isWhole(bytes, in: start..<end, seed: owner.seed) else {
-        throw SystemError(.read, SystemError.damaged, name)
+      let cell = try bytes.content(start..<start + Cell.checksumSize + Int(old.length))
+      let new = try directory.telling { () throws(SystemError) in
+        try append(cell, length: old.length)
       }
-      let new = try append(bytes, start..<end, length: old.length)
       moves.append(Maintenance.Move(owner: owner, old: old, new: new))
     }
   }
 
   private mutating func append(
-    _ bytes: [UInt8],
-    _ cell: Range<Int>,
+    _ cell: [UInt8],
     length: UInt32
   ) throws(SystemError) -> BlobLocation {
     var output: Output
@@ -95,7 +93,7 @@ struct CellCopier {
     }
     output.body.append(littleEndian: length)
     let offset = output.encoder.offset + UInt64(FrameHeader.size + output.body.count)
-    output.body.append(contentsOf: Array(bytes[cell]))
+    output.body.append(contentsOf: cell)
     let location = BlobLocation(
       file: output.number,
       offset: UInt32(truncatingIfNeeded: offset),

@@ -8,12 +8,15 @@ extension FileStorage {
   /// any time or room, and no damage to the medium spares it. It is a store of its own, closed and durable: open
   /// it anywhere, and verify it there.
   ///
+  /// A storage that was opened for reading copies what it sees, beside a writer too: what was proven to be durable when
+  /// it was opened or refreshed. Nothing of the store is changed then.
+  ///
   /// - Parameters:
   ///   - path: A directory that is missing or empty; made with mode 0700 where it is missing, its parents are not.
   ///   - progress: Told how far it has come.
   /// - Throws: `notAStore` where the directory is not empty, `noSpace`, `io` and the like: then what was copied is
-  ///   no store, and this one is as before; `readOnly` where this one was opened for reading; `poisoned`,
-  ///   `closed`.
+  ///   no store, and this one is as before; `unavailable` where a writer has replaced files since this storage read
+  ///   them; `poisoned`, `closed`.
   /// - Complexity: O(files) on the same file system, O(bytes) else.
   public func backUp(
     to path: String,
@@ -22,7 +25,7 @@ extension FileStorage {
     // Maintenance would take files away while they are copied.
     await keeping.pass()
     defer { keeping.leave() }
-    let (manifest, _) = try await rollOver()
+    let (manifest, state) = access == .writing ? try await rollOver() : try view()
     try await keeper.perform { [self] () throws(StorageError) in
       let target: any Directory
       do throws(SystemError) {
@@ -30,7 +33,17 @@ extension FileStorage {
       } catch {
         throw .system(error, in: path)
       }
-      try Backup(directory, StoreDirectory(target, clock: clock), manifest).run(progress)
+      let copy = StoreDirectory(target, clock: clock)
+      let none = SegmentFiles([:], cache: cache, directory: path)
+      let files = state.source as? SegmentFiles ?? none
+      try Backup(directory, copy, manifest, files).run(progress)
     }
+  }
+
+  /// What a storage sees that was opened for reading.
+  private func view() throws(StorageError) -> (Manifest, ResidentState) {
+    let (manifest, state, isClosed) = commits.withLock { ($0.manifest, $0.published, $0.isClosed) }
+    if isClosed { throw .closed }
+    return (manifest, state)
   }
 }

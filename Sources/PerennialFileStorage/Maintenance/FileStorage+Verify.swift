@@ -19,12 +19,7 @@ extension FileStorage {
     at path: String,
     progress: StorageProgressHandler? = nil
   ) async throws(StorageError) -> VerificationReport {
-    let keeper: BackgroundThread
-    do throws(SystemError) {
-      keeper = try BackgroundThread()
-    } catch {
-      throw .system(error, in: path)
-    }
+    let keeper = try StorageError.telling(path) { () throws(SystemError) in try BackgroundThread() }
     return try await verify(at: path, on: SystemFileSystem(), keeper: keeper, progress: progress)
   }
 

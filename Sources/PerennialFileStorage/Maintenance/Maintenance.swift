@@ -47,7 +47,8 @@ struct Maintenance {
     let sealed = manifest.segments.dropLast()
     let dead = halfDead(sealed)
     let covered = manifest.checkpoint?.sequence ?? 0
-    let last = sealed.last { !$0.isCompacted }?.lastSequence ?? covered
+    // What is sealed may all be older than the checkpoint before this one.
+    let last = max(covered, sealed.last { !$0.isCompacted }?.lastSequence ?? 0)
     guard last > covered || !dead.isEmpty else { return nil }
     let total = dead.reduce(Int64(manifest.checkpoint?.length ?? 0)) { $0 + Int64($1.length) }
     let progress = Progress(.maintaining, total: total, handler)
@@ -58,21 +59,23 @@ struct Maintenance {
       takeNumber: takeNumber,
       progress: progress
     )
-    do throws(SystemError) {
+    do throws(StorageError) {
       let moves = try copier.copy(dead, of: state)
       for move in moves { state.move(move.owner, from: move.old, to: move.new) }
-      let checkpoint = try CheckpointFile.write(
-        state,
-        number: takeNumber(),
-        sequence: last,
-        in: directory,
-        progress: progress
-      )
+      let checkpoint = try directory.telling { [state] () throws(SystemError) in
+        try CheckpointFile.write(
+          state,
+          number: takeNumber(),
+          sequence: last,
+          in: directory,
+          progress: progress
+        )
+      }
       progress?.finish()
       return work(checkpoint, dead, copier, moves)
     } catch {
       copier.discard()
-      throw .system(error, in: directory.path)
+      throw error
     }
   }
 

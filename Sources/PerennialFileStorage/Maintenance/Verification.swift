@@ -18,9 +18,7 @@ struct Verification {
     _ directory: StoreDirectory,
     _ handler: StorageProgressHandler?
   ) throws(StorageError) -> VerificationReport {
-    var attempt = 0
-    while true {
-      attempt += 1
+    for _ in 0..<Self.attemptCount {
       let manifest: Manifest
       do throws(StorageError) {
         guard let found = try directory.manifest() else {
@@ -34,18 +32,21 @@ struct Verification {
         return report
       }
       var verification = Verification(directory, handler)
+      var failure: StorageError?
       do throws(StorageError) {
         try verification.check(manifest)
       } catch {
-        // A file that a writer has taken away meanwhile is no part of the store any more.
-        let isStale = try directory.manifest()?.generation != manifest.generation
-        guard isStale, attempt < Self.attemptCount else { throw error }
-        continue
+        failure = error
       }
-      if verification.report.isSound || attempt == Self.attemptCount { return verification.report }
+      if failure == nil, verification.report.isSound { return verification.report }
       let current = try? directory.manifest()
-      if current?.generation == manifest.generation { return verification.report }
+      if current?.generation == manifest.generation {
+        if let failure { throw failure }
+        return verification.report
+      }
+      // A file that a writer has taken away meanwhile is no part of the store any more.
     }
+    throw .changing(directory.path, attempts: Self.attemptCount)
   }
 
   private mutating func check(_ manifest: Manifest) throws(StorageError) {
@@ -89,22 +90,19 @@ struct Verification {
     of manifest: Manifest,
     _ progress: Progress?
   ) throws(StorageError) {
-    let file = try StoreLoader.open(segment, of: manifest, in: directory)
-    let bytes = try directory.content(of: file, progress: progress)
+    let (file, salt) = try StoreLoader.open(segment, of: manifest, in: directory)
     report.files += 1
-    report.bytes += Int64(bytes.count)
-    let name = FileName.ledger(segment.file)
-    let salt = try SegmentHeader.decode(bytes, magic: SegmentHeader.ledgerMagic, name: name).salt
     // The segment that may grow is checked as it is replayed.
     guard segment.file != manifest.segments.last?.file || manifest.isClean else { return }
-    var cursor = FrameCursor(
-      bytes,
-      salt: salt,
-      end: Int(clamping: segment.length),
-      firstSequence: segment.firstSequence
-    )
+    let path = directory.path
+    let bytes = try SegmentBytes(file, end: segment.length, in: path, progress: progress)
+    report.bytes += Int64(segment.length)
+    let length = try directory.telling { () throws(SystemError) in try file.length() }
+    report.tornBytes += max(0, Int(clamping: length) - Int(clamping: segment.length))
+    let name = FileName.ledger(segment.file)
+    var cursor = FrameCursor(bytes, salt: salt, firstSequence: segment.firstSequence)
     loop: while true {
-      switch cursor.next() {
+      switch try cursor.next() {
       case .frame(let header, _):
         guard (header.kind == .copies) == segment.isCompacted else {
           throw .damaged(
@@ -140,7 +138,9 @@ struct Verification {
       report.bytes += Int64(checkpoint.length)
     }
     progress?.advance(Int(Self.opening(manifest)))
+    if !manifest.isClean { report.bytes += Int64(tail.end + tail.unprovenBytes) }
     report.unprovenBytes = tail.unprovenBytes
+    report.tornBytes += tail.tornBytes
     (report.records, report.auditRecords) = loader.state.sizes
     try checkPlaces(of: loader, progress)
   }
@@ -157,13 +157,14 @@ struct Verification {
     for segment in loader.manifest.segments {
       defer { progress?.advance(Int(clamping: segment.length)) }
       guard let places = owners.removeValue(forKey: segment.file) else { continue }
-      let name = FileName.ledger(segment.file)
-      let bytes = try directory.content(of: try directory.open(name, .read))
-      for (owner, location) in places {
-        let start = Int(location.offset)
-        let end = start + Cell.checksumSize + Int(location.length)
-        guard end <= bytes.count, Cell.isWhole(bytes, in: start..<end, seed: owner.seed) else {
-          throw .damaged(name, offset: UInt64(start), "what a record names there is something else")
+      let bytes = try SegmentBytes(try loader.files.file(segment.file), in: directory.path)
+      for (owner, location) in places.sorted(by: { $0.1.offset < $1.1.offset }) {
+        guard try bytes.hasCell(at: location, seed: owner.seed) else {
+          throw .damaged(
+            FileName.ledger(segment.file),
+            offset: UInt64(location.offset),
+            "what a record names there is something else"
+          )
         }
         if case .audit(_, let tenant, let sequence) = owner {
           try checkAudit(loader.files, location, tenant, sequence)
@@ -181,10 +182,6 @@ struct Verification {
     _ tenant: TenantID,
     _ sequence: Int64
   ) throws(StorageError) {
-    do throws(LifecycleError) {
-      _ = try files.auditRecord(at: location, tenant: tenant, sequence: sequence)
-    } catch {
-      if case .storage(let error) = error { throw error }
-    }
+    _ = try files.record(at: location, tenant: tenant, sequence: sequence)
   }
 }

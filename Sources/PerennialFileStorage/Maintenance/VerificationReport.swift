@@ -12,6 +12,11 @@ public struct VerificationReport: Sendable, Hashable {
   public internal(set) var auditRecords = 0
   /// How many bytes at the end of a store that is open, or was not closed, are not proven to be durable.
   public internal(set) var unprovenBytes = 0
+  /// How many bytes at the end of a segment are no whole transaction: its torn tail.
+  ///
+  /// A crash leaves them. Nothing of them was acknowledged as durable, so they are no damage and are not checked; an
+  /// opening for writing cuts them off.
+  public internal(set) var tornBytes = 0
   /// What is wrong, the first in each file; empty where every byte is as it was written.
   public internal(set) var problems: [StorageError] = []
 

@@ -18,6 +18,8 @@ import Perennial
 enum CheckpointFile {
   private static let blockHeaderSize = 8
   private static let maximumBlock = 8 << 20
+  /// For how much of an image room is made before any of it is read.
+  private static let reservedSize: UInt64 = 64 << 20
 
   /// Writes a state's image; the file is durable afterwards.
   static func write(
@@ -114,7 +116,8 @@ enum CheckpointFile {
   ) throws(StorageError) -> [UInt8] {
     let name = FileName.checkpoint(checkpoint.file)
     var image: [UInt8] = []
-    image.reserveCapacity(Int(clamping: checkpoint.length))
+    // Beyond that it grows with what is really there.
+    image.reserveCapacity(Int(clamping: min(checkpoint.length, reservedSize)))
     var checksum = salt
     var offset = UInt64(SegmentHeader.size)
     while offset < checkpoint.length {

@@ -40,7 +40,7 @@ struct StoreLoader {
     self.files = files
     var total = Int64(manifest.checkpoint?.length ?? 0)
     for segment in manifest.segments {
-      let file = try Self.open(segment, of: manifest, in: directory)
+      let file = try Self.open(segment, of: manifest, in: directory).file
       files.add(file, number: segment.file)
       guard manifest.replayed.contains(segment) else { continue }
       // Of a segment that was not closed the root does not know how long it is.
@@ -99,12 +99,11 @@ struct StoreLoader {
     _ append: (EncodedChanges) throws(StorageError) -> [BlobLocation]
   ) throws(StorageError) {
     var cells: [EncodedChanges.Cell] = []
-    let start = transaction.range.lowerBound
     var changes = try decoded(transaction) { position, length in
-      cells.append(.init(position: position - start, length: length))
+      cells.append(.init(position: position, length: length))
       return transaction.location(position: position, length: length)
     }
-    let encoded = EncodedChanges(bytes: Array(transaction.bytes[transaction.range]), cells: cells)
+    let encoded = EncodedChanges(bytes: transaction.bytes, cells: cells)
     changes.place(at: try append(encoded))
     state.apply(changes)
     report.replayedTransactions += 1
@@ -120,7 +119,7 @@ struct StoreLoader {
     do throws(ByteError) {
       changes = try ChangeSet(
         decoding: transaction.bytes,
-        in: transaction.range,
+        in: 0..<transaction.bytes.count,
         located: located
       )
     } catch {
@@ -149,7 +148,7 @@ extension StoreLoader {
     _ segment: Manifest.Segment,
     of manifest: Manifest,
     in directory: StoreDirectory
-  ) throws(StorageError) -> any File {
+  ) throws(StorageError) -> (file: any File, salt: UInt32) {
     let name = FileName.ledger(segment.file)
     let file: any File
     let length: UInt64
@@ -169,37 +168,40 @@ extension StoreLoader {
         throw .damaged(name, "has \(length) bytes, not \(segment.length)")
       }
     }
-    let header = try SegmentHeader.decode(bytes, magic: SegmentHeader.ledgerMagic, name: name)
-      .header
+    let magic = SegmentHeader.ledgerMagic
+    let (header, salt) = try SegmentHeader.decode(bytes, magic: magic, name: name)
     guard header.storeID == manifest.storeID, header.file == segment.file,
       header.sequence == segment.firstSequence, header.isCompacted == segment.isCompacted
     else { throw .damaged(name, "belongs to another store or place") }
-    return file
+    return (file, salt)
   }
 
-  private func content(
-    of segment: Manifest.Segment
-  ) throws(StorageError) -> (bytes: [UInt8], salt: UInt32) {
-    let name = FileName.ledger(segment.file)
-    let bytes = try directory.content(of: try directory.open(name, .read), progress: progress)
-    let salt = try SegmentHeader.decode(bytes, magic: SegmentHeader.ledgerMagic, name: name).salt
-    return (bytes, salt)
+  /// Begins to read a segment, up to an end or to that of its file.
+  private func bytes(
+    of segment: Manifest.Segment,
+    end: UInt64? = nil
+  ) throws(StorageError) -> (bytes: SegmentBytes, salt: UInt32) {
+    // The file that was opened, since a writer may take its name away meanwhile.
+    let file = try files.file(segment.file)
+    let bytes = try SegmentBytes(file, end: end, in: directory.path, progress: progress)
+    let start = try bytes.content(0..<SegmentHeader.size)
+    let magic = SegmentHeader.ledgerMagic
+    return (bytes, try SegmentHeader.decode(start, magic: magic, name: file.name).salt)
   }
 
   /// Replays a segment that was closed: every byte must be as it was written.
   private mutating func replaySealed(_ segment: Manifest.Segment) throws(StorageError) -> Tail {
-    let (bytes, salt) = try content(of: segment)
+    let (bytes, salt) = try bytes(of: segment, end: segment.length)
     let name = FileName.ledger(segment.file)
     var reader = TransactionReader(
       bytes,
       file: segment.file,
       salt: salt,
-      end: Int(clamping: segment.length),
       firstSequence: segment.firstSequence
     )
     var last: UInt64 = 0
     loop: while true {
-      switch reader.next() {
+      switch try reader.next() {
       case .transaction(let transaction):
         try apply(transaction)
         last = transaction.lastSequence
@@ -224,43 +226,56 @@ extension StoreLoader {
   /// Replays a segment that was not closed, up to what is proven to have been durable.
   private mutating func replayOpen(_ segment: Manifest.Segment) throws(StorageError) -> Tail {
     report.wasClosed = false
-    let (bytes, salt) = try content(of: segment)
+    let (bytes, salt) = try bytes(of: segment)
     var reader = TransactionReader(
       bytes,
       file: segment.file,
       salt: salt,
       firstSequence: segment.firstSequence
     )
-    var accepted:
-      [(transaction: LedgerTransaction?, whole: (end: Int, sequence: UInt64, digest: UInt32))] = []
-    loop: while true {
-      switch reader.next() {
-      case .transaction(let transaction): accepted.append((transaction, reader.whole))
-      case .mark: accepted.append((nil, reader.whole))
-      case .end: break loop
-      case .bad(let reason):
-        try requireTorn(reader, segment, reason)
-        break loop
-      }
-    }
     var tail = Tail(
       end: SegmentHeader.size,
       lastSequence: segment.firstSequence - 1,
       digest: 0,
       salt: salt
     )
-    for (transaction, whole) in accepted {
-      if whole.sequence <= reader.proven {
-        if let transaction { try apply(transaction) }
-        (tail.end, tail.lastSequence, tail.digest) = whole
-      } else if let transaction {
-        tail.unproven.append(transaction)
+    var waiting: [Whole] = []
+    loop: while true {
+      switch try reader.next() {
+      case .transaction(let transaction): waiting.append((transaction, reader.whole))
+      case .mark: waiting.append((nil, reader.whole))
+      case .end: break loop
+      case .bad(let reason):
+        try requireTorn(reader, segment, reason)
+        break loop
       }
+      try accept(&waiting, through: reader.proven, &tail)
     }
+    try accept(&waiting, through: reader.proven, &tail)
+    tail.unproven = waiting.compactMap(\.transaction)
     tail.unprovenBytes = reader.whole.end - tail.end
-    tail.tornBytes = bytes.count - reader.whole.end
+    tail.tornBytes = bytes.end - reader.whole.end
     report.tornBytes = tail.tornBytes
     return tail
+  }
+
+  /// A transaction, or none for a mark, and what the segment is up to there.
+  private typealias Whole = (
+    transaction: LedgerTransaction?, whole: (end: Int, sequence: UInt64, digest: UInt32)
+  )
+
+  /// Applies those that are proven to have been durable.
+  private mutating func accept(
+    _ waiting: inout [Whole],
+    through proven: UInt64,
+    _ tail: inout Tail
+  ) throws(StorageError) {
+    let accepted = waiting.prefix { $0.whole.sequence <= proven }
+    for (transaction, whole) in accepted {
+      if let transaction { try apply(transaction) }
+      (tail.end, tail.lastSequence, tail.digest) = whole
+    }
+    waiting.removeFirst(accepted.count)
   }
 
   /// Tells a torn tail from damage: what was once synced cannot be torn.
@@ -269,7 +284,9 @@ extension StoreLoader {
     _ segment: Manifest.Segment,
     _ reason: String
   ) throws(StorageError) {
-    guard reader.whole.sequence < reader.proven || reader.cursor.isProvenDamaged() else { return }
+    if reader.whole.sequence >= reader.proven {
+      guard try reader.cursor.isProvenDamaged() else { return }
+    }
     throw .damaged(
       FileName.ledger(segment.file),
       offset: UInt64(reader.cursor.offset),

@@ -39,8 +39,7 @@ struct StoreOpener {
 
   /// Reads a store as it is; beside a writer, up to what is proven to be durable.
   func openForReading() throws(StorageError) -> FileStorage.Opened {
-    var attempt = 0
-    while true {
+    for _ in 0..<Self.attemptCount {
       guard let manifest = try directory.manifest() else {
         throw try Self.missingRoot(of: directory)
       }
@@ -50,11 +49,10 @@ struct StoreOpener {
         let tail = try loader.replay()
         return opened(loader, .reading, manifest.measured(through: tail), nil, nil)
       } catch {
-        attempt += 1
-        let isStale = try directory.manifest()?.generation != manifest.generation
-        guard isStale, attempt < Self.attemptCount else { throw error }
+        guard try directory.manifest()?.generation != manifest.generation else { throw error }
       }
     }
+    throw .changing(directory.path, attempts: Self.attemptCount)
   }
 
   private func opened(
@@ -166,7 +164,8 @@ extension StoreOpener {
     _ tail: StoreLoader.Tail
   ) throws(StorageError) -> (Manifest, Ledger) {
     var manifest = loader.manifest
-    guard let active = manifest.segments.last else { throw .closed }
+    // There is one, since it was replayed.
+    guard let active = manifest.segments.last else { throw .noStore(directory.path) }
     let file = try directory.open(FileName.ledger(active.file), .readWrite)
     loader.files.add(file, number: active.file)
     let ledger = Ledger(
@@ -299,7 +298,7 @@ extension StoreOpener {
         let frames = try frames(of: number, storeID: manifest.storeID, in: directory)
       else { continue }
       guard frames.isEmpty || (frames.isRehomed && frames.proven < frames.firstSequence) else {
-        throw .damaged(FileName.manifest, "is older than \(name)")
+        throw .olderRoot(than: name)
       }
     }
   }
@@ -319,17 +318,19 @@ extension StoreOpener {
   ) throws(StorageError) -> Frames? {
     let name = FileName.ledger(number)
     guard let file = try? directory.directory.file(name, .read) else { return nil }
-    let bytes = try directory.content(of: file)
-    guard
+    let bytes = try SegmentBytes(file, in: directory.path)
+    guard let (start, _) = try bytes.view(0..<SegmentHeader.size),
       let (header, salt) = try? SegmentHeader.decode(
-        bytes,
+        start,
         magic: SegmentHeader.ledgerMagic,
         name: name
       ), !header.isCompacted, storeID == nil || header.storeID == storeID
     else { return nil }
     var cursor = FrameCursor(bytes, salt: salt, firstSequence: header.sequence)
     var proven: UInt64 = 0
-    while case .frame(let frame, _) = cursor.next() { proven = max(proven, frame.durableThrough) }
+    while case .frame(let frame, _) = try cursor.next() {
+      proven = max(proven, frame.durableThrough)
+    }
     return Frames(
       isEmpty: cursor.offset == SegmentHeader.size,
       isRehomed: header.isRehomed,
@@ -340,10 +341,14 @@ extension StoreOpener {
 }
 
 extension Manifest {
-  /// The root with the length to which the last segment was read, which it does not know while that one grows.
+  /// The root with the end to which the last segment was read, which it does not know while that one grows.
   fileprivate func measured(through tail: StoreLoader.Tail) -> Manifest {
     var root = self
-    if !isClean, let last = segments.indices.last { root.segments[last].length = UInt64(tail.end) }
+    if !isClean, let last = segments.indices.last {
+      root.segments[last].length = UInt64(tail.end)
+      root.segments[last].lastSequence = tail.lastSequence
+      root.segments[last].digest = tail.digest
+    }
     return root
   }
 

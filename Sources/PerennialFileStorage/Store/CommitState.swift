@@ -54,9 +54,6 @@ struct CommitState: Sendable {
   /// Whether something is applied that is not synced.
   var hasUnsynced: Bool { appliedThrough > syncedThrough }
 
-  /// Whether something is applied that readers do not see yet.
-  var isAhead: Bool { ahead != nil || isTaken }
-
   /// The sequence whose sync shows readers the newest state; nil where they see it.
   var waitedFor: UInt64? { ahead == nil ? nil : appliedThrough }
 }

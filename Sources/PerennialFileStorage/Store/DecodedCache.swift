@@ -133,16 +133,12 @@ extension DecodedCache.Shard {
 extension DecodedCache.Shard {
   /// Lets go the first value from the hand on that was not used since the hand last passed it.
   fileprivate mutating func evict() {
-    while !slots.isEmpty {
-      if hand >= slots.count { hand = 0 }
-      if slots[hand].wasUsed {
-        slots[hand].wasUsed = false
-        hand += 1
-        continue
-      }
-      remove(at: hand)
-      return
+    if hand >= slots.count { hand = 0 }
+    while slots[hand].wasUsed {
+      slots[hand].wasUsed = false
+      hand = (hand + 1) % slots.count
     }
+    remove(at: hand)
   }
 
   private mutating func remove(at slot: Int) {

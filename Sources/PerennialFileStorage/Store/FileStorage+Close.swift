@@ -24,12 +24,8 @@ extension FileStorage {
     // What is writing files must have ended before another opening may write.
     await keeping.pass()
     defer { keeping.leave() }
-    do throws(StorageError) {
-      try await entered()
-    } catch {
-      if error.code == .closed { return }
-      throw error
-    }
+    // It throws nothing but that the store is closed already.
+    guard (try? await entered()) != nil else { return }
     defer { gate.leave() }
     let problem = await syncedAll()
     let failure = commits.withLock { $0.failure }
@@ -78,14 +74,7 @@ extension FileStorage {
       ($0.appliedThrough, $0.hasUnsynced, $0.failure)
     }
     if let failure { return failure }
-    guard isNeeded else { return nil }
-    do throws(LifecycleError) {
-      try await synced(sequence)
-      return nil
-    } catch {
-      if case .storage(let error) = error { return error }
-      return .closed
-    }
+    return isNeeded ? await outcome(ofSyncing: sequence) : nil
   }
 }
 

@@ -24,17 +24,14 @@ extension FileStorage {
     options: Options = Options(),
     progress: StorageProgressHandler? = nil
   ) async throws(StorageError) -> FileStorage {
-    let environment: Environment
-    do throws(SystemError) {
-      environment = Environment(
+    let environment = try StorageError.telling(path) { () throws(SystemError) in
+      Environment(
         options: options,
         fileSystem: SystemFileSystem(),
         clock: SystemWallClock(),
         syncer: try BackgroundThread(),
         keeper: try BackgroundThread()
       )
-    } catch {
-      throw .system(error, in: path)
     }
     return try await open(
       at: path,

@@ -6,13 +6,17 @@ extension FileStorage {
 
   /// Waits until a sequence is synced and seen by readers.
   func synced(_ sequence: UInt64) async throws(LifecycleError) {
+    if let failure = await outcome(ofSyncing: sequence) { throw .storage(failure) }
+  }
+
+  /// Waits until a sequence is synced and seen by readers; answers why that failed.
+  func outcome(ofSyncing sequence: UInt64) async -> StorageError? {
     requestSync()
-    let failure = await withCheckedContinuation { continuation in
+    return await withCheckedContinuation { continuation in
       let waiter = CommitState.Waiter(sequence: sequence, continuation: continuation)
       let (answer, isAnswered) = commits.withLock { $0.wait(waiter) }
       if isAnswered { continuation.resume(returning: answer) }
     }
-    if let failure { throw .storage(failure) }
   }
 
   /// Syncs before long, for commits that do not wait for it.

@@ -29,6 +29,7 @@ public final class FileStorage: Storage {
   let directory: StoreDirectory
   let options: Options
   private let segmentLimit: UInt64
+  private let transactionLimit: Int
   let cache: DecodedCache
   let gate = CommitGate()
   let commits: Lock<CommitState>
@@ -47,6 +48,7 @@ public final class FileStorage: Storage {
     directory = opened.directory
     options = environment.options.withinLimits
     segmentLimit = environment.segmentLimit
+    transactionLimit = environment.transactionLimit
     cache = opened.cache
     syncer = environment.syncer
     keeper = environment.keeper
@@ -96,6 +98,8 @@ public final class FileStorage: Storage {
     var options = Options()
     /// From which length on a segment takes no transaction.
     var segmentLimit = FrameEncoder.maximumOffset
+    /// How many bytes a commit may have.
+    var transactionLimit = FrameEncoder.maximumTransaction
     let fileSystem: any FileSystem
     let clock: any WallClock
     let syncer: any Background
@@ -240,8 +244,8 @@ extension FileStorage {
     let encoded = try EncodedChanges(changes) { reference throws(LifecycleError) in
       try snapshot.id(at: reference)
     }
-    guard encoded.bytes.count <= FrameEncoder.maximumTransaction else {
-      throw .storage(.tooLarge(encoded.bytes.count))
+    guard encoded.bytes.count <= transactionLimit else {
+      throw .storage(.tooLarge(encoded.bytes.count, limit: transactionLimit))
     }
     let size = changes.touchedCount + snapshot.liftedCount(changes)
     return (Prepared(changes: changes, encoded: encoded, size: size), result)

@@ -35,44 +35,16 @@ final class StoreDirectory: Sendable {
   private var milliseconds: Int64 { Timestamp(clock.now()).microseconds / 1_000 }
 
   func open(_ name: String, _ access: FileAccess) throws(StorageError) -> any File {
-    do throws(SystemError) {
-      return try directory.file(name, access)
-    } catch {
-      throw .system(error, in: path)
-    }
+    try telling { () throws(SystemError) in try directory.file(name, access) }
   }
 
-  /// All bytes of a file.
-  func content(of file: any File, progress: Progress? = nil) throws(StorageError) -> [UInt8] {
-    do throws(SystemError) {
-      let size = try file.length()
-      guard size <= Self.maximumSize else {
-        throw SystemError(.read, SystemError.damaged, file.name)
-      }
-      let length = Int(size)
-      if length <= Self.readSize {
-        let bytes = try file.readAll(at: 0, count: length)
-        progress?.advance(bytes.count)
-        return bytes
-      }
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(length)
-      while bytes.count < length {
-        let count = min(Self.readSize, length - bytes.count)
-        let part = try file.readAll(at: UInt64(bytes.count), count: count)
-        if part.isEmpty { break }
-        bytes += part
-        progress?.advance(part.count)
-      }
-      return bytes
-    } catch {
-      throw .system(error, in: path)
-    }
+  /// Has an error of the system name this directory.
+  func telling<R>(_ body: () throws(SystemError) -> R) throws(StorageError) -> R {
+    try StorageError.telling(path, body)
   }
 
-  private static let readSize = 4 << 20
-  /// No segment is as long, since places in it have 32 bits.
-  private static let maximumSize: UInt64 = 1 << 32
+  /// No root is as long: it names more segments than can be open.
+  private static let maximumRoot: UInt64 = 64 << 20
 
   /// The root; nil where there is none.
   func manifest() throws(StorageError) -> Manifest? {
@@ -83,13 +55,20 @@ final class StoreDirectory: Sendable {
       if error.isMissing { return nil }
       throw .system(error, in: path)
     }
-    return try Manifest.decode(try content(of: file))
+    let length = try telling { () throws(SystemError) in try file.length() }
+    guard length <= Self.maximumRoot else {
+      throw .damaged(FileName.manifest, "has \(length) bytes, more than it can have")
+    }
+    let bytes = try telling { () throws(SystemError) in
+      try file.readAll(at: 0, count: Int(length))
+    }
+    return try Manifest.decode(bytes)
   }
 
   /// Puts a new root in the place of the old one, durably.
   func replaceRoot(with manifest: Manifest) throws(RootFailure) {
     do throws(SystemError) {
-      try removeIfPresent(FileName.manifestDraft)
+      try directory.unlinkIfPresent(FileName.manifestDraft)
       let file = try directory.file(FileName.manifestDraft, .create)
       try file.writeAll(manifest.encoded()[...], at: 0)
       try file.syncContent(.full)
@@ -143,7 +122,7 @@ final class StoreDirectory: Sendable {
     _ header: SegmentHeader
   ) throws(SystemError) -> (file: any File, salt: UInt32) {
     // One of that number may be left from a crash, or from an attempt that failed.
-    try removeIfPresent(name)
+    try directory.unlinkIfPresent(name)
     let file = try directory.file(name, .create)
     let (bytes, salt) = header.encoded()
     do throws(SystemError) {
@@ -159,13 +138,6 @@ final class StoreDirectory: Sendable {
   func finish(_ file: any File) throws(SystemError) {
     try file.syncContent(.full)
     try directory.syncNames()
-  }
-
-  func removeIfPresent(_ name: String) throws(SystemError) {
-    do throws(SystemError) {
-      try directory.unlink(name)
-    } catch  where error.isMissing {
-    }
   }
 
   /// Removes what nothing refers to; where that fails the next open does it.
@@ -186,10 +158,6 @@ final class StoreDirectory: Sendable {
   }
 
   func names() throws(StorageError) -> [String] {
-    do throws(SystemError) {
-      return try directory.names()
-    } catch {
-      throw .system(error, in: path)
-    }
+    try telling { () throws(SystemError) in try directory.names() }
   }
 }

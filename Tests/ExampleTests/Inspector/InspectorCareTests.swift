@@ -120,6 +120,39 @@ import Testing
     try await storage.close()
   }
 
+  @Test func `a store in use is backed up beside its writer, and left to it`() async throws {
+    let path = folder.path("used")
+    let storage = try await Library.fill(path)
+    let before = try StoreFiles(path).names().map { try StoreFiles(path).content(of: $0) }
+    let copy = folder.path("copy")
+    let answer = await Transcript.of("backup", path, copy)
+    #expect(answer.status == .good && answer.messages.isEmpty)
+    #expect(
+      answer.lines == ["\(path) is backed up to \(copy): 4 records, 8 audit records, verified"]
+    )
+    #expect(try StoreFiles(path).names().map { try StoreFiles(path).content(of: $0) } == before)
+    let store = try Library.store(in: storage)
+    let racks = store.repository(of: Library.Rack.self, as: Library.ann)
+    try await racks.create(Library.Rack(id: 7))
+    try await storage.close()
+    #expect(await Transcript.of("stat", copy).lines[0] == "\(copy): format 1.0, closed")
+    #expect(await Transcript.of("records", copy, "--json").lines.count == 4)
+    #expect(await Transcript.of("records", path, "--json").lines.count == 5)
+  }
+
+  @Test func `a store that was not closed is recovered before it is backed up`() async throws {
+    let open = folder.path("open")
+    let storage = try await Library.fill(open)
+    let left = folder.path("left")
+    try FileManager.default.copyItem(atPath: open, toPath: left)
+    try await storage.close()
+    let answer = await Transcript.of("backup", left, folder.path("copy"))
+    #expect(answer.status == .good)
+    #expect(answer.messages.hasPrefix("inspector: the store was not closed. It is recovered: "))
+    #expect(await Transcript.of("records", folder.path("copy"), "--json").lines.count == 4)
+    #expect(await Transcript.of("stat", left).lines[0] == "\(left): format 1.0, closed")
+  }
+
   @Test func `a store that was not closed is recovered before it is maintained`() async throws {
     let open = folder.path("open")
     let storage = try await Library.fill(open)
@@ -128,9 +161,18 @@ import Testing
     try await storage.close()
     try StoreFiles(copy).append("torn", to: "ledger-0000000000000001")
     let stat = await Transcript.of("stat", copy)
-    #expect(stat.status == .good && stat.lines.contains { $0.hasPrefix("unfinished") })
+    #expect(stat.status == .good && stat.lines.contains("torn        4 B"), "\(stat.lines)")
+    let counts = try await Transcript.of("stat", copy, "--json").objects().first
+    #expect(counts?["tornBytes"] as? Int == 4)
     let verify = await Transcript.of("verify", copy)
     #expect(verify.status == .good)
+    #expect(
+      verify.lines.last
+        == "  4 bytes at the end are torn, of a write that was not finished: nothing of "
+        + "it was acknowledged as durable"
+    )
+    let report = try await Transcript.of("verify", copy, "--json").objects().first
+    #expect(report?["tornBytes"] as? Int == 4 && report?["isSound"] as? Bool == true)
     let answer = await Transcript.of("maintain", copy)
     #expect(answer.status == .good)
     #expect(

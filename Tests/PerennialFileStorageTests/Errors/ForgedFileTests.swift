@@ -15,7 +15,7 @@ import Testing
   private static let path = WardDesk.path
 
   /// A closed store with copies (3), a checkpoint (4) and an active segment (2).
-  private static func sample() async throws -> (disk: SimulatedDisk, root: Manifest) {
+  static func sample() async throws -> (disk: SimulatedDisk, root: Manifest) {
     let system = SimulatedFileSystem(recordsCalls: false)
     let desk = try WardDesk(try await WardDesk.open(system))
     try await desk.wards().create(Ward(id: 1, name: "north"))
@@ -169,6 +169,64 @@ import Testing
 
   @Test func `a checkpoint that holds no state is refused`() async throws {
     let (sound, root) = try await Self.sample()
+    let disk = try Self.disk(sound, root, image: [9])
+    let text = try await Self.text(disk)
+    let expected = "\(FileName.checkpoint(4)) does not hold a state: the form's version is unknown"
+    #expect(text?.hasPrefix(expected) == true)
+  }
+
+  @Test func `a state that names a file that is none of the store's is found by verifying`()
+    async throws
+  {
+    let (sound, root) = try await Self.sample()
+    let system = SimulatedFileSystem(sound, recordsCalls: false)
+    var state = try await WardDesk.open(system, for: .reading).published()
+    var places: [(PlaceOwner, BlobLocation)] = []
+    state.forEachPlace { (owner, location) throws(Never) in places.append((owner, location)) }
+    let (owner, place) = try #require(places.first)
+    state.move(owner, from: place, to: BlobLocation(file: 77, offset: 64, length: 9))
+    var image: [UInt8] = []
+    state.writeImage { (piece: [UInt8]) throws(Never) in image += piece }
+    // The active segment's changes are in that state already: another one follows it.
+    var forged = root
+    let covered = try #require(root.segments.last?.lastSequence)
+    let checkpoint = try #require(root.checkpoint)
+    forged.checkpoint = Manifest.Checkpoint(
+      file: checkpoint.file,
+      sequence: covered,
+      length: 0,
+      checksum: 0
+    )
+    forged.segments.append(
+      Manifest.Segment(
+        file: 5,
+        firstSequence: covered + 1,
+        lastSequence: covered,
+        length: UInt64(SegmentHeader.size),
+        digest: 0
+      )
+    )
+    forged.nextFile = 6
+    var disk = sound
+    disk[Self.path, FileName.ledger(5)] =
+      SegmentHeader(
+        magic: SegmentHeader.ledgerMagic,
+        storeID: root.storeID,
+        file: 5,
+        sequence: covered + 1,
+        createdMilliseconds: 0
+      ).encoded().bytes
+    let problems = try await Self.problems(try Self.disk(disk, forged, image: image))
+    let expected = "\(FileName.ledger(77)) is no part of the store, and records name it"
+    #expect(problems == [expected + "; restore the store from a backup"])
+  }
+
+  /// The sample with another checkpoint, of which everything fits but the image.
+  static func disk(
+    _ sound: SimulatedDisk,
+    _ root: Manifest,
+    image: [UInt8]
+  ) throws -> SimulatedDisk {
     let former = try #require(root.checkpoint)
     let header = SegmentHeader(
       magic: SegmentHeader.checkpointMagic,
@@ -179,13 +237,13 @@ import Testing
     )
     let (start, salt) = header.encoded()
     var block = ByteWriter()
-    block.append(littleEndian: 1 as UInt32)
+    block.append(littleEndian: UInt32(image.count))
     let length = CRC32C.value(of: block.bytes, in: 0..<4, seed: salt)
-    let checksum = CRC32C.value(of: [9], in: 0..<1, seed: length)
+    let checksum = CRC32C.value(of: image, in: 0..<image.count, seed: length)
     block.append(littleEndian: checksum)
-    block.append(9)
+    block.append(contentsOf: image)
     var disk = sound
-    disk[Self.path, FileName.checkpoint(4)] = start + block.bytes
+    disk[path, FileName.checkpoint(4)] = start + block.bytes
     var forged = root
     forged.checkpoint = Manifest.Checkpoint(
       file: former.file,
@@ -193,10 +251,8 @@ import Testing
       length: UInt64(start.count + block.count),
       checksum: checksum
     )
-    disk[Self.path, FileName.manifest] = forged.encoded()
-    let text = try await Self.text(disk)
-    let expected = "\(FileName.checkpoint(4)) does not hold a state: the form's version is unknown"
-    #expect(text?.hasPrefix(expected) == true)
+    disk[path, FileName.manifest] = forged.encoded()
+    return disk
   }
 
   @Test func `a segment's header with numbers that cannot be is refused`() throws {
@@ -232,6 +288,8 @@ import Testing
     #expect(text(2, 0, 1)?.contains("the file is not part of the store") == true)
     #expect(text(1, 90, 20)?.contains("the file ends before") == true)
     #expect(text(1, 0, 20)?.contains("the checksum of what is stored there") == true)
+    // No room is made for what is only claimed to be there.
+    #expect(text(1, 0, .max)?.contains("the checksum of what is stored there") == true)
     system.inject(.fails(5), from: 0, only: [.read])
     #expect(text(1, 0, 20)?.hasPrefix("read of /a/ledger failed") == true)
     #expect(!Cell.isWhole([1, 2, 3], in: 0..<3, seed: 0))

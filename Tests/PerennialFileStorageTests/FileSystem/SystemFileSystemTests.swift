@@ -22,6 +22,16 @@ import Testing
     temporary = try TemporaryDirectory()
   }
 
+  #if os(Linux)
+    @Test func `a parent that cannot be synced is told`() {
+      // What the system shows there can be opened, and is nowhere.
+      let path = "/proc/self/task"
+      #expect(throws: SystemError(.syncDirectory, EINVAL, path)) {
+        try SystemFileSystem().openDirectory(at: path, creates: true)
+      }
+    }
+  #endif
+
   @Test func `a missing directory is made only on request, and its parents never`() throws {
     let path = temporary.path + "/store"
     #expect(throws: SystemError(.openDirectory, ENOENT, path)) {

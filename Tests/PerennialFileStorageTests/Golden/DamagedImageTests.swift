@@ -73,4 +73,39 @@ import Testing
       }
     }
   }
+
+  @Test func `operations beyond all numbers, and one that is there twice, are refused`()
+    async throws
+  {
+    let (state, _) = try await Self.image()
+    let source = try #require(state.source)
+    func problem(_ image: ByteWriter) -> ByteError? {
+      do throws(ByteError) {
+        _ = try ResidentState(image: image.bytes, storeID: state.storeID, source: source)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    // A version, no tenants, and how many operations there were.
+    var many = ByteWriter()
+    for byte in [1, 0] as [UInt8] { many.append(byte) }
+    many.append(varint: 1 << 32)
+    #expect(problem(many) == ByteError(.count, at: 2))
+    // A version, a tenant without audit records, two operations of which both live.
+    var twice = ByteWriter()
+    for byte in [1, 1, 1, UInt8(ascii: "t"), 0, 2, 2] { twice.append(byte) }
+    var places: [Int] = []
+    for number in 0..<2 as Range<UInt8> {
+      places.append(twice.count)
+      for byte in [number, 0] { twice.append(byte) }
+      for _ in 0..<16 { twice.append(7) }
+      // Root, its kind and id, verb, time, principal's id, no name, no reason; no members.
+      for byte in [0, 1, UInt8(ascii: "k"), 1, 2, 0, 0, 1, UInt8(ascii: "p"), 0, 0, 0] {
+        twice.append(byte)
+      }
+    }
+    for _ in 0..<40 { twice.append(0) }
+    #expect(problem(twice) == ByteError(.repetition, at: places[1]))
+  }
 }

@@ -87,10 +87,12 @@ import Testing
     damaged[place] ^= 1
     system.withState { $0.disk[WardDesk.path, name] = damaged }
     let text = try await ErrorText.of(at: WardDesk.path) { try await desk.storage.maintain() }
+    // The cell begins with its checksum, before the payload.
+    let payload = try #require((0..<place).last { sound[$0] == UInt8(ascii: "{") })
     let expected = ErrorText(
       .corrupt,
-      "read of STORE/\(name) failed: what is stored there is damaged (errno -1); restore the store "
-        + "from a backup"
+      "\(name) is damaged at byte \(payload - Cell.checksumSize): the checksum of what is stored there "
+        + "does not fit; restore the store from a backup"
     )
     #expect(text == expected)
     system.withState { $0.disk[WardDesk.path, name] = sound }
@@ -169,5 +171,60 @@ import Testing
     #expect(desk.storage.maintenanceFailure == nil)
     #expect(try await desk.storage.statistics().checkpointBytes > 0)
     try await desk.storage.close()
+  }
+
+  @Test func `a segment is ended without a checkpoint while that would be written too often`()
+    async throws
+  {
+    let desk = try await restlessDesk()
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    let note = String(repeating: "long ", count: 20)
+    try await desk.beds().create((1...900).map { Bed(id: $0, wardID: 1, note: note) })
+    await desk.storage.keeping.pass()
+    desk.storage.keeping.leave()
+    try await desk.storage.maintain()
+    let before = try await desk.storage.statistics()
+    #expect(before.checkpointBytes > 3 * 4_096)
+    for round in 1...20 {
+      try await desk.wards().update(1) { $0.name = String(repeating: "\(round) ", count: 40) }
+      await desk.storage.keeping.pass()
+      desk.storage.keeping.leave()
+    }
+    let after = try await desk.storage.statistics()
+    #expect(after.segments > before.segments)
+    #expect(after.checkpointBytes == before.checkpointBytes)
+  }
+
+  @Test func `copies go on in another segment where one is long enough`() async throws {
+    var options = FileStorage.Options()
+    options.maintainsItself = false
+    options.segmentBytes = 1 << 20
+    let environment = FileStorage.Environment(
+      options: options,
+      fileSystem: system,
+      clock: ManualClock(),
+      syncer: InlineBackground(),
+      keeper: InlineBackground()
+    )
+    let storage = try await FileStorage.open(at: WardDesk.path, for: .writing, in: environment)
+    let desk = try WardDesk(storage)
+    try await desk.wards().create(Ward(id: 1, name: "north"))
+    let (long, other) = (
+      String(repeating: "x", count: 400_000), String(repeating: "y", count: 400_000)
+    )
+    try await desk.beds().create((1...20).map { Bed(id: $0, wardID: 1, note: long) })
+    for note in [other, long] {
+      for bed in 1...20 { try await desk.beds().update(bed) { $0.note = note } }
+    }
+    let picture = try await WardPicture.take(storage)
+    try await storage.maintain()
+    let root = try Manifest.decode(try #require(system.disk[WardDesk.path, FileName.manifest]))
+    #expect(root.segments.count { $0.isCompacted } > 1)
+    #expect(try await WardPicture.take(storage) == picture)
+    try await storage.close()
+    let keeper = InlineBackground()
+    #expect(
+      try await FileStorage.verify(at: WardDesk.path, on: system, keeper: keeper).isSound
+    )
   }
 }

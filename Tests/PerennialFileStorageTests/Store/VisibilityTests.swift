@@ -56,6 +56,21 @@ import Testing
     }
   }
 
+  @Test func `a large relaxed commit is seen at once`() async throws {
+    let desk = try await desk()
+    async let made: Void = { _ = try await desk.wards().create(Ward(id: 1, name: "north")) }()
+    await syncer.waitForJob()
+    syncer.runAll()
+    try await made
+    let count = FileStorage.inPlaceLimit + 1
+    try await desk.beds(.relaxed).create((1...count).map { Bed(id: $0, wardID: 1) })
+    let found = try await desk.storage.read { reader throws(LifecycleError) in
+      try reader.counts(of: Bed.kind, tenant: WardDesk.tenant).map(\.count)
+    }
+    #expect(found == [count])
+    syncer.runAll()
+  }
+
   @Test func `a durable commit is seen and answered after its sync, not before`() async throws {
     let desk = try await desk()
     let isAnswered = Shared(false)

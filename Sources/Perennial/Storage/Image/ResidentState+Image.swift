@@ -48,7 +48,7 @@ extension ResidentState {
 
   private func write<E: Error>(operationsTo image: inout ImageWriter<E>) throws(E) {
     image.writer.append(count: operations.count)
-    let live = (0..<UInt32(operations.count)).filter { operations[$0] != nil }
+    let live = operations.living
     image.writer.append(count: live.count)
     for number in live {
       guard let operation = operations[number] else { continue }

@@ -56,6 +56,9 @@ extension ResidentState {
       else { throw ByteError(.number, at: position) }
       operations.skip(to: number)
       let stored = try reader.operation(tenant: tenants[Int(tenant)].id)
+      guard operations.number(of: stored.id) == nil else {
+        throw ByteError(.repetition, at: position)
+      }
       var members: [RecordReference] = []
       let count = try reader.count(of: 1)
       members.reserveCapacity(count)
@@ -147,7 +150,7 @@ extension ResidentState {
       }
       guard countHeld(in: table) else { throw ByteError(.number, at: end) }
     }
-    for number in 0..<UInt32(operations.count) {
+    for number in operations.living {
       guard let operation = operations[number] else { continue }
       guard contains(operation.stored.rootReference), operation.members.allSatisfy(contains) else {
         throw ByteError(.number, at: end)

@@ -33,7 +33,18 @@ struct ChunkedArray<Element: Sendable>: Sendable {
   }
 
   /// Appends copies of an element until there are `newCount`.
+  ///
+  /// Whole chunks of copies are one in memory until they are changed.
+  ///
+  /// - Complexity: O(elements / 512).
   mutating func extend(to newCount: Int, with element: Element) {
+    while count < newCount, count & 511 != 0 { append(element) }
+    if newCount - count >= Self.chunkSize {
+      let whole = (newCount - count) >> 9
+      let chunk = Array(repeating: element, count: Self.chunkSize)
+      chunks.append(contentsOf: repeatElement(chunk, count: whole))
+      count += whole << 9
+    }
     while count < newCount { append(element) }
   }
 }

@@ -31,6 +31,9 @@ struct OperationTable: Sendable {
   /// How many operations there ever were.
   var count: Int { entries.count }
 
+  /// The numbers of those that have not ended, in order.
+  var living: [UInt32] { numbers.values.sorted() }
+
   func number(of id: OperationID) -> UInt32? {
     numbers[id]
   }
@@ -52,6 +55,8 @@ struct OperationTable: Sendable {
   }
 
   /// Leaves numbers to operations that have ended, until there are `count`.
+  ///
+  /// How many there were only a file's word stands for, so they take next to no memory.
   mutating func skip(to count: Int) {
     entries.extend(to: count, with: Entry(operation: nil, liveCount: 0))
   }

@@ -52,6 +52,6 @@ struct PayloadColumn: Sendable {
   func payload(of row: Int, id: Identifier, from source: (any BlobSource)?) -> Payload? {
     guard let source else { return values[row] }
     guard let location = location(of: row) else { return nil }
-    return source.cachedPayload(at: location) ?? Payload(box: StoredBox(source, location, id))
+    return Payload(box: StoredBox(source, location, id))
   }
 }
