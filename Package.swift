@@ -30,6 +30,7 @@ let package = Package(
       dependencies: ["Perennial", "PerennialTesting"],
       path: "Examples/evolution"
     ),
+    .executableTarget(name: "bulk", dependencies: ["Perennial"], path: "Examples/bulk"),
     .executableTarget(
       name: "chinook",
       dependencies: ["Perennial", "PerennialFileStorage"],
@@ -91,7 +92,8 @@ let package = Package(
       name: "ExampleTests",
       dependencies: [
         "PageWalk", "Perennial", "PerennialFileStorage", "PerennialTesting", "assemblies",
-        "budgets", "chinook", "evolution", "implements", "inspector", "projects", "teardowns",
+        "budgets", "bulk", "chinook", "evolution", "implements", "inspector", "projects",
+        "teardowns",
         "tour",
       ]
     ),

@@ -12,6 +12,7 @@ let package = Package(
     .executable(name: "grdb", targets: ["GRDBContender"]),
     .executable(name: "dictionary", targets: ["DictionaryContender"]),
     .executable(name: "costs", targets: ["Costs"]),
+    .executable(name: "many", targets: ["ManyRecords"]),
   ],
   dependencies: [
     .package(name: "Perennial", path: "../.."),
@@ -38,6 +39,13 @@ let package = Package(
       dependencies: [
         .product(name: "Perennial", package: "Perennial"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .executableTarget(
+      name: "ManyRecords",
+      dependencies: [
+        .product(name: "Perennial", package: "Perennial"),
+        .product(name: "PerennialFileStorage", package: "Perennial"),
       ]
     ),
     .executableTarget(

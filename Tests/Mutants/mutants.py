@@ -196,7 +196,7 @@ MUTANTS = [
      "if transitions.isEmpty, removals.isEmpty, operations.isEmpty, lifted.isEmpty {",
      "if transitions.isEmpty || event.action == \"update\" {"),
     ("S23 what is not audited is not told", "Changes/ChangeLog.swift",
-     "guard insertions.isEmpty else {", "guard insertions.isEmpty || tenant == .builtIn else {"),
+     "guard changes.insertions.isEmpty else {", "guard changes.insertions.isEmpty || principalID.isEmpty == false else {"),
     ("S23 commits wake all tenants' followers", "Changes/ChangeSignal.swift",
      "    announce(channel: tenant)\n", "    for channel in channels.keys { announce(channel: channel) }\n"),
     ("S23 a page tells no position", "Repository/ListReader.swift",

@@ -29,7 +29,7 @@ final class ChangeLog: Sendable {
     guard !isIdle.load(ordering: .relaxed), !planned.changes.isEmpty else { return }
     let newest = try context.reader.newestChange()
     guard let policy else { return try end(newest, planned, context.reader) }
-    let changes = planned.changes.keptChanges(planned.record, context)
+    let changes = planned.keptChanges(context)
     guard !changes.isEmpty else { return }
     let before = newest?.sequence ?? 0
     let last = before + UInt64(changes.count)
@@ -102,28 +102,26 @@ extension StorageReader {
   }
 }
 
-extension ChangeSet {
+extension Planned {
   /// What is kept of this commit.
-  fileprivate func keptChanges(
-    _ record: StoredRecord?,
-    _ context: PlanningContext
-  ) -> [ChangeEntry.Content] {
-    guard audit.isEmpty else {
-      return audit.indices.map { index in
-        let record = audit[index].box.record
-        return .audited(verb(of: record.event, context.schema), tenant, record.sequence)
+  fileprivate func keptChanges(_ context: PlanningContext) -> [ChangeEntry.Content] {
+    guard changes.audit.isEmpty else {
+      return changes.audit.indices.map { index in
+        let record = changes.audit[index].box.record
+        let verb = changes.verb(of: record.event, context.schema)
+        return .audited(verb, changes.tenant, record.sequence)
       }
     }
     let principalID = context.authorization.principal.id
-    guard insertions.isEmpty else {
-      return insertions.map { insertion in
+    guard changes.insertions.isEmpty else {
+      return changes.insertions.map { insertion in
         .unaudited(
           UnauditedChange(
             verb: .create,
-            tenant: tenant,
+            tenant: changes.tenant,
             kind: insertion.key.kind,
             id: insertion.key.id,
-            at: at,
+            at: changes.at,
             principalID: principalID,
             from: nil,
             to: insertion.state
@@ -131,25 +129,37 @@ extension ChangeSet {
         )
       }
     }
-    guard let record, let update = updates.first else { return [] }
-    return [
+    let moved = Set(changes.updates.lazy.filter { !$0.links.isEmpty }.map(\.reference))
+    return updatedRecords.map { header in
       .unaudited(
         UnauditedChange(
-          verb: update.links.isEmpty ? .update : .move,
-          tenant: tenant,
-          kind: record.header.kind,
-          id: record.header.id,
-          at: at,
+          verb: moved.contains(header.reference) ? .move : .update,
+          tenant: changes.tenant,
+          kind: header.kind,
+          id: header.id,
+          at: changes.at,
           principalID: principalID,
-          from: record.header.state,
-          to: record.header.state
+          from: header.state,
+          to: header.state
         )
       )
-    ]
+    }
   }
 
+  /// The records of an update of one or many.
+  private var updatedRecords: [RecordHeader] {
+    guard !changes.updates.isEmpty else { return [] }
+    guard let bulk else { return record.map { [$0.header] } ?? [] }
+    return bulk.fates.compactMap { fate in
+      guard case .written(let record) = fate else { return nil }
+      return record.header
+    }
+  }
+}
+
+extension ChangeSet {
   /// A kind may have an action of its own by the name of `create`, `update` or `move`.
-  private func verb(of event: AuditEvent, _ schema: Schema) -> ChangeEvent.Verb {
+  fileprivate func verb(of event: AuditEvent, _ schema: Schema) -> ChangeEvent.Verb {
     if !insertions.isEmpty { return .create }
     if transitions.isEmpty, removals.isEmpty, operations.isEmpty, lifted.isEmpty {
       return event.action == ChangeEvent.Verb.move.rawValue ? .move : .update

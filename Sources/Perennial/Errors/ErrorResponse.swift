@@ -33,6 +33,7 @@ extension LifecycleError {
     case .invalidArgument: 400
     case .hostFailure, .schemaMismatch: 500
     case .positionExpired: 410
+    case .oneOfMany(_, _, let reason): reason.httpStatus
     case .cancelled: 499
     case .storage(let error): error.isRetryable ? 503 : 500
     }
@@ -55,6 +56,7 @@ extension LifecycleError {
     case .invalidArgument: "INVALID_ARGUMENT"
     case .hostFailure: "HOST_FAILED"
     case .positionExpired: "POSITION_EXPIRED"
+    case .oneOfMany(_, _, let reason): reason.code
     case .cancelled: "CANCELLED"
     case .schemaMismatch: "SCHEMA_MISMATCH"
     case .storage: "STORAGE_FAILED"

@@ -19,6 +19,8 @@ extension LifecycleError {
     case .invalidArgument(let message): message
     case .hostFailure: "The service could not process a record"
     case .positionExpired: "Changes after this position are no longer kept; read anew"
+    case .oneOfMany(let kind, let id, let reason):
+      "\(kind.displayName.capitalized) \(id): \(reason.message)"
     case .cancelled: "The request was cancelled"
     case .schemaMismatch: "The service cannot use its stored data"
     case .storage(let error):
@@ -37,6 +39,7 @@ extension LifecycleError: CustomStringConvertible {
     case .hostFailure(let detail): "\(code): \(detail)"
     case .storage(let error): "\(code): \(error)"
     case .schemaMismatch(let mismatch): "\(code): \(mismatch)"
+    case .oneOfMany(let kind, let id, let reason): "\(kind.kind) \(id): \(reason)"
     default: "\(code): \(message)"
     }
   }

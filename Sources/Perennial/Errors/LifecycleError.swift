@@ -33,6 +33,8 @@ public enum LifecycleError: Error, Sendable, Hashable {
   case invalidArgument(String)
   /// The host's own code threw: a `Codable` conformance, a predicate.
   case hostFailure(String)
+  /// One of the records of an atomic verb on many was refused, for a reason of its own, and all with it.
+  indirect case oneOfMany(KindName, id: Identifier, reason: LifecycleError)
   /// The task was cancelled before the verb began to plan.
   case cancelled
   /// The stored data does not fit the schema, and no migration makes it fit.

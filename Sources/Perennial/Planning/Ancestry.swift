@@ -4,6 +4,8 @@ struct Ancestry {
   let relations: [RelationModel]
   /// Links as stored, and those that the planned change sets, which the storage does not know yet.
   private var parents: [Link: RecordReference] = [:]
+  /// Links that the planned change sets to nil.
+  private var cut: Set<Link> = []
   /// Records whose stored links are in `parents`.
   private var known = ReferenceSet()
   /// The last start of a walk and everything above it, since many links lead to one target.
@@ -23,6 +25,11 @@ struct Ancestry {
   {
     parents[Link(child: child, relation: relation)] = parent
     if last?.reached.contains(child) == true { last = nil }
+  }
+
+  /// Says that a link will lead nowhere.
+  mutating func plan(noLinkBy relation: RelationID, of child: RecordReference) {
+    cut.insert(Link(child: child, relation: relation))
   }
 
   /// Reads what is above some records together, so that a walk from each needs no read of its own.
@@ -66,7 +73,7 @@ struct Ancestry {
         let targets = try context.reader.targets(of: Array(batch), through: relation.id)
         for (child, target) in zip(batch, targets) {
           let link = Link(child: child, relation: relation.id)
-          if parents[link] == nil { parents[link] = target?.reference }
+          if parents[link] == nil, !cut.contains(link) { parents[link] = target?.reference }
         }
       }
     }

@@ -82,7 +82,7 @@ extension Cascade {
   }
 
   /// Only records whose phase changes have their rules looked at: what rests already has kept them.
-  private func forEachRelation(
+  func forEachRelation(
     with rule: RelationRule,
     _ body: (RelationModel, [RecordReference]) throws(LifecycleError) -> Void
   ) throws(LifecycleError) {

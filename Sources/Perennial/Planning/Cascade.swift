@@ -10,6 +10,9 @@ struct Cascade {
   private(set) var buckets: [CascadeBucket] = []
   /// Parent and child of links within one kind, to remove leaves first.
   private(set) var selfLinks: [(parent: RecordReference, child: RecordReference)] = []
+  /// Every link that was followed, where there are several roots: it tells whose each member is.
+  private(set) var links: [(parent: RecordReference, child: RecordReference)] = []
+  private var keepsLinks = false
 
   init(_ context: PlanningContext, _ verb: LifecycleVerb) {
     self.context = context
@@ -30,6 +33,28 @@ struct Cascade {
   ) throws(LifecycleError) {
     taken.insert(root.reference)
     buckets.append(CascadeBucket(model, root: root, action))
+    try grow()
+  }
+
+  /// Gathers what several roots of one kind take along, each record once.
+  ///
+  /// - Parameters:
+  ///   - roots: The roots, each once.
+  ///   - model: Their kind.
+  /// - Throws: `storage` where reading fails.
+  mutating func walk(fromAll roots: [RecordHeader], _ model: KindModel) throws(LifecycleError) {
+    keepsLinks = roots.count > 1
+    var bucket = CascadeBucket(model)
+    // By index: an iterator would copy each header, all its names included.
+    for index in roots.indices {
+      taken.insert(roots[index].reference)
+      bucket.begin(with: roots[index], verb)
+    }
+    buckets.append(bucket)
+    try grow()
+  }
+
+  private mutating func grow() throws(LifecycleError) {
     var isGrowing = true
     while isGrowing {
       isGrowing = false
@@ -63,6 +88,7 @@ struct Cascade {
       for index in dependents.indices {
         let reference = dependents[index].header.reference
         if isSelfRelation { selfLinks.append((dependents[index].parent, reference)) }
+        if keepsLinks { links.append((dependents[index].parent, reference)) }
         if taken.insert(reference) { buckets[bucket].take(dependents[index].header, verb) }
       }
     }
@@ -81,7 +107,7 @@ struct CascadeBucket {
   let model: KindModel
   /// All that get the tombstone or are removed; the root first in its bucket.
   private(set) var references: [RecordReference] = []
-  /// The ids of all but the root.
+  /// The ids of all but the roots.
   private(set) var memberIDs: [Identifier] = []
   /// Those whose phase changes, by their action; the root is the very first.
   private(set) var steps: [Step] = []
@@ -115,6 +141,12 @@ struct CascadeBucket {
 
   var affectedCount: Int {
     steps.reduce(0) { $0 + $1.references.count }
+  }
+
+  /// Adds one of several roots, before any member.
+  mutating func begin(with root: RecordHeader, _ verb: LifecycleVerb) {
+    references.append(root.reference)
+    step(root, verb)
   }
 
   mutating func take(_ header: RecordHeader, _ verb: LifecycleVerb) {

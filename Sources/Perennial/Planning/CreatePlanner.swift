@@ -1,6 +1,8 @@
 /// Plans the creation of records, of any kinds, whose links may name each other (rules S1, S5, S10).
 struct CreatePlanner {
   let context: PlanningContext
+  /// Records that are created beside these, which may be parents.
+  var others = KeySet()
 
   /// A record that a call creates.
   struct Draft: Sendable {
@@ -26,7 +28,7 @@ struct CreatePlanner {
     try authorize(drafts, runs)
     var created = KeySet(minimumCapacity: drafts.count)
     let insertions = try insertions(for: drafts, links, runs, &created)
-    try LinkCheck(context, creating: created).check(insertions)
+    try LinkCheck(context, creating: others.isEmpty ? created : others).check(insertions)
 
     let planned = Planned(changes: context.emptyChanges())
     planned.changes.insertions = insertions
@@ -39,7 +41,7 @@ struct CreatePlanner {
         uniqueness.claim(insertion.uniqueKeys, by: insertion.key, in: insertion.phase)
       }
     }
-    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
+    try planned.require(uniqueness)
     try audit(insertions, in: &planned.changes)
     return planned
   }

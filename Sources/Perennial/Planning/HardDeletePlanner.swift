@@ -36,7 +36,7 @@ struct HardDeletePlanner {
     return try context.reader.lastVersions(of: [context.key(model.kind, id)]).first ?? nil != nil
   }
 
-  private func isAllowed(_ action: ActionModel, from header: RecordHeader) -> Bool {
+  func isAllowed(_ action: ActionModel, from header: RecordHeader) -> Bool {
     header.phase == .archived
       || action.skipsArchive && context.schema.allowsHardDeleteWithoutArchive
   }
@@ -90,7 +90,7 @@ struct HardDeletePlanner {
     return planned
   }
 
-  private func collectEffects(
+  func collectEffects(
     _ cascade: Cascade,
     in planned: Planned
   ) throws(LifecycleError) {
@@ -101,7 +101,7 @@ struct HardDeletePlanner {
     planned.summary.effects = effects.count
   }
 
-  private func detach(
+  func detach(
     _ detachments: [Detachment],
     _ cascade: Cascade,
     in planned: Planned

@@ -8,6 +8,8 @@ struct KeySet {
     slots = HashSlots(minimumCapacity: minimumCapacity)
   }
 
+  var isEmpty: Bool { keys.isEmpty }
+
   func contains(_ key: RecordKey) -> Bool {
     contains(key, hash: KeyHash.shared(0, key.id))
   }

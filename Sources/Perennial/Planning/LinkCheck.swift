@@ -123,7 +123,7 @@ struct LinkCheck {
   /// The records that are left when those without ancestors are taken away again and again.
   ///
   /// They are on a circle or below one.
-  private static func unresolved(_ parents: [RecordKey: [RecordKey]]) -> Set<RecordKey> {
+  static func unresolved(_ parents: [RecordKey: [RecordKey]]) -> Set<RecordKey> {
     var children: [RecordKey: [RecordKey]] = [:]
     var counts: [RecordKey: Int] = [:]
     for (child, above) in parents {

@@ -71,6 +71,10 @@ final class Planned {
   /// Whether the record was already where the verb leads, and the caller wants that to succeed.
   var isUnchanged = false
   var fingerprint: Digest?
+  /// What becomes of each record of a verb on many (rule S24).
+  var bulk: BulkFates?
+  /// The records whose unique keys stand in the way.
+  var refusedClaimants: Set<RecordKey> = []
 
   init(changes: ChangeSet, summary: ChangeSummary = ChangeSummary(), record: StoredRecord? = nil) {
     self.changes = changes

@@ -86,6 +86,13 @@ struct Relinking {
 }
 
 extension Planned {
+  /// Notes the unique keys that would be broken.
+  func require(_ uniqueness: Uniqueness) throws(LifecycleError) {
+    guard let conflict = try uniqueness.conflict() else { return }
+    obstacles.append(conflict)
+    refusedClaimants = try uniqueness.refused()
+  }
+
   /// Sets links to nil, and finds the unique keys that this would break.
   func detach(
     _ detachments: [Detachment],
@@ -99,7 +106,7 @@ extension Planned {
       },
       &uniqueness
     )
-    if let conflict = try uniqueness.conflict() { obstacles.append(conflict) }
+    try require(uniqueness)
     changes.updates = relinking.updates
     summary.detached = relinking.counts
   }

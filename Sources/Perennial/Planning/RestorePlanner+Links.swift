@@ -2,9 +2,11 @@ extension RestorePlanner {
   /// Links that operations set to nil, that are nil still, and whose target is back (rule S8).
   ///
   /// A link that would make a record its own ancestor by now is not given back.
-  func givenBackLinks(_ set: RestoreSet) throws(LifecycleError) -> [Relinking.Link] {
+  func givenBackLinks(
+    _ buckets: [RestoreBucket]
+  ) throws(LifecycleError) -> [Relinking.Link] {
     var search = GivenBackLinks(context: context)
-    for bucket in set.buckets {
+    for bucket in buckets {
       try bucket.returningReferences.forEachBatch { batch throws(LifecycleError) in
         try search.add(try context.reader.detachedLinks(of: batch))
       }
@@ -14,13 +16,14 @@ extension RestorePlanner {
 
   /// Plans the links and checks the unique keys of what returns and of what is linked again.
   func checkKeys(
-    _ set: RestoreSet,
+    _ buckets: [RestoreBucket],
+    _ returning: ReferenceSet,
     _ links: [Relinking.Link],
     in planned: Planned
   ) throws(LifecycleError) {
     var uniqueness = Uniqueness(context)
     let linked = ReferenceSet(links.map(\.dependent.reference))
-    for bucket in set.buckets where bucket.model.hasKeysAmongActive {
+    for bucket in buckets where bucket.model.hasKeysAmongActive {
       for batch in bucket.returningReferences.filter({ !linked.contains($0) }).batches {
         let headers = try context.reader.headers(at: Array(batch))
         for (header, keys) in zip(headers, try context.reader.uniqueKeys(of: Array(batch))) {
@@ -31,7 +34,6 @@ extension RestorePlanner {
       }
     }
     if !links.isEmpty {
-      let returning = set.returning
       var relinking = Relinking(
         context,
         changesPhase: returning.contains,
@@ -41,7 +43,7 @@ extension RestorePlanner {
       planned.changes.updates = relinking.updates
       planned.summary.reattached = relinking.counts
     }
-    if let conflict = try uniqueness.conflict() { planned.obstacles.append(conflict) }
+    try planned.require(uniqueness)
   }
 }
 

@@ -69,10 +69,29 @@ struct RestorePlanner {
   ) throws(LifecycleError) -> Planned {
     let planned = Planned(changes: context.emptyChanges())
     if let obstacle = try obstacle(set) { planned.obstacles.append(obstacle) }
-    let links = try givenBackLinks(set)
-    try checkKeys(set, links, in: planned)
+    let links = try givenBackLinks(set.buckets)
+    try checkKeys(set.buckets, set.returning, links, in: planned)
     try planned.requireVersion(request.expectedVersion, of: record, model)
-    for bucket in set.buckets {
+    try comeBack(set.buckets, in: planned)
+    planned.changes.lifted = set.operations
+    planned.changes.settledTargets = set.returningReferences
+    planned.record = record.with(
+      state: action.destination ?? record.header.lastActiveState,
+      phase: .active,
+      payload: links.isEmpty ? nil : planned.newPayload(of: record),
+      tombstones: [],
+      at: context.call.at
+    )
+    try audit(action, record, set, links, planned)
+    if context.call.wantsFingerprint {
+      planned.fingerprint = Fingerprint.of(request, restore: set, relinked: links)
+    }
+    return planned
+  }
+
+  /// Lets all that return go to their states.
+  func comeBack(_ buckets: [RestoreBucket], in planned: Planned) throws(LifecycleError) {
+    for bucket in buckets {
       for group in bucket.returning {
         guard bucket.model.phase(of: group.destination) == .active else {
           throw .storage(
@@ -92,20 +111,6 @@ struct RestorePlanner {
       }
       count(bucket, in: &planned.summary)
     }
-    planned.changes.lifted = set.operations
-    planned.changes.settledTargets = set.returningReferences
-    planned.record = record.with(
-      state: action.destination ?? record.header.lastActiveState,
-      phase: .active,
-      payload: links.isEmpty ? nil : planned.newPayload(of: record),
-      tombstones: [],
-      at: context.call.at
-    )
-    try audit(action, record, set, links, planned)
-    if context.call.wantsFingerprint {
-      planned.fingerprint = Fingerprint.of(request, restore: set, relinked: links)
-    }
-    return planned
   }
 
   private func obstacle(_ set: RestoreSet) throws(LifecycleError) -> LifecycleError? {

@@ -53,7 +53,7 @@ struct RetirePlanner {
     return planned
   }
 
-  private func detach(
+  func detach(
     _ detachments: [Detachment],
     _ cascade: Cascade,
     in planned: Planned
@@ -79,7 +79,7 @@ struct RetirePlanner {
     }
   }
 
-  private func retire(_ cascade: Cascade, into planned: Planned) throws(LifecycleError) {
+  func retire(_ cascade: Cascade, into planned: Planned) throws(LifecycleError) {
     for bucket in cascade.buckets {
       for step in bucket.steps {
         guard let state = step.action?.destination, let phase = bucket.model.phase(of: state) else {
@@ -102,6 +102,27 @@ struct RetirePlanner {
     }
   }
 
+  /// An operation as it is told of in the recycle bin.
+  func stored(
+    _ operation: OperationID,
+    by verb: LifecycleVerb,
+    on root: RecordHeader
+  ) -> StoredOperation {
+    let principal = context.authorization.principal
+    return StoredOperation(
+      id: operation,
+      tenant: context.tenant,
+      rootReference: root.reference,
+      rootKind: model.kind,
+      rootID: root.id,
+      verb: verb,
+      at: context.call.at,
+      principalID: principal.id,
+      principalName: principal.name,
+      reason: context.call.reason
+    )
+  }
+
   private func addOperation(
     _ request: VerbRequest,
     _ record: StoredRecord,
@@ -109,19 +130,7 @@ struct RetirePlanner {
     _ operation: OperationID,
     in planned: Planned
   ) {
-    let principal = context.authorization.principal
-    let stored = StoredOperation(
-      id: operation,
-      tenant: context.tenant,
-      rootReference: record.header.reference,
-      rootKind: model.kind,
-      rootID: record.header.id,
-      verb: request.verb,
-      at: context.call.at,
-      principalID: principal.id,
-      principalName: principal.name,
-      reason: context.call.reason
-    )
+    let stored = stored(operation, by: request.verb, on: record.header)
     planned.changes.operations = [
       OperationInsertion(operation: stored, members: cascade.references)
     ]

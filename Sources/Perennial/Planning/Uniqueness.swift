@@ -10,6 +10,10 @@ struct Uniqueness {
   /// Records that leave the active phase and keep what they hold among every phase.
   private var leaving = ReferenceSet()
   private var conflicts: [UniqueConflict.Conflict] = []
+  /// Records that claim what another one of the call has claimed before.
+  private var outdone: Set<RecordKey> = []
+  /// The first claimants of values that several claim, but for those that are outdone themselves.
+  private var winners: [UniqueKeyQuery: RecordKey] = [:]
 
   init(_ context: PlanningContext) {
     self.context = context
@@ -41,6 +45,7 @@ struct Uniqueness {
         value: value
       )
       if let other = claims.updateValue(record, forKey: query) {
+        settle(query, between: other, and: record)
         add(
           UniqueConflict.Conflict(key: key.name, kind: record.kind, record: record, holder: other)
         )
@@ -65,9 +70,7 @@ struct Uniqueness {
     for batch in queries.batches where found.count < Self.maximumConflicts {
       let holders = try context.reader.holders(of: batch.map(\.query))
       for (claim, holder) in zip(batch, holders) {
-        guard let holder, !releasing.contains(holder),
-          claim.scope == .everyPhase || !leaving.contains(holder)
-        else { continue }
+        guard let holder, isHeld(claim.scope, by: holder) else { continue }
         found.append(
           UniqueConflict.Conflict(
             key: claim.query.name,
@@ -82,6 +85,40 @@ struct Uniqueness {
     return .uniqueConflict(
       UniqueConflict(conflicts: Array(found.prefix(Self.maximumConflicts)))
     )
+  }
+
+  /// The records whose claims cannot be met, whether the caller may read them or not.
+  ///
+  /// Of several that claim one value these are all but the first; but only once none claims what another
+  /// record holds, since what is refused for that claims nothing.
+  func refused() throws(LifecycleError) -> Set<RecordKey> {
+    var refused: Set<RecordKey> = []
+    for batch in queries.batches {
+      let holders = try context.reader.holders(of: batch.map(\.query))
+      for (claim, holder) in zip(batch, holders) where isHeld(claim.scope, by: holder) {
+        refused.insert(claim.claimant)
+      }
+    }
+    return refused.isEmpty ? outdone : refused
+  }
+
+  private mutating func settle(
+    _ query: UniqueKeyQuery,
+    between former: RecordKey,
+    and record: RecordKey
+  ) {
+    let winner = winners[query] ?? former
+    if outdone.contains(winner) {
+      winners[query] = record
+    } else {
+      winners[query] = winner
+      if winner != record { outdone.insert(record) }
+    }
+  }
+
+  private func isHeld(_ scope: UniqueScope, by holder: RecordReference?) -> Bool {
+    guard let holder, !releasing.contains(holder) else { return false }
+    return scope == .everyPhase || !leaving.contains(holder)
   }
 
   private mutating func add(_ conflict: UniqueConflict.Conflict) {

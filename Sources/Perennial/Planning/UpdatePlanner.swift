@@ -53,7 +53,7 @@ struct UpdatePlanner {
     return try planned(record, payload, links, expectedVersion: change.expectedVersion)
   }
 
-  private func changedLinks(
+  func changedLinks(
     from old: Payload,
     to new: Payload
   ) throws(LifecycleError) -> [StoredLink] {

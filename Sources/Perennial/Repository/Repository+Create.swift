@@ -101,7 +101,7 @@ extension CreatePlanner.Draft {
 
 extension RecordInsertion {
   /// The record as it is once inserted, but for its handle and insertion number, which no caller sees.
-  fileprivate func record(at: Timestamp) -> StoredRecord {
+  func record(at: Timestamp) -> StoredRecord {
     StoredRecord(
       header: RecordHeader(
         reference: RecordReference(rawValue: 0),

@@ -147,21 +147,37 @@ extension Session {
     _ caller: Caller,
     _ call: CallContext
   ) async throws(LifecycleError) {
-    guard let result = store.auditPolicy.result(of: error), attempt.id.isValid,
-      store.schema.models[attempt.kind] != nil
-    else { return }
+    if case .oneOfMany(let kind, let id, let reason) = error {
+      let attempt = Attempt(kind: kind.kind, id: id, action: attempt.action)
+      return try await record([(reason, attempt)], caller, call)
+    }
+    try await record([(error, attempt)], caller, call)
+  }
+
+  /// Records those of some refused attempts that the audit policy asks for.
+  func record(
+    _ refusals: [(error: LifecycleError, attempt: Attempt)],
+    _ caller: Caller,
+    _ call: CallContext
+  ) async throws(LifecycleError) {
+    let wanted = refusals.compactMap { error, attempt -> (AuditResult, Attempt)? in
+      guard let result = store.auditPolicy.result(of: error), attempt.id.isValid,
+        store.schema.models[attempt.kind] != nil
+      else { return nil }
+      return (result, attempt)
+    }
+    guard !wanted.isEmpty else { return }
     // A call may be refused before its arguments are looked at; malformed ones are not kept.
     let isWellFormed = (try? call.validate()) != nil
     let call = isWellFormed ? call : CallContext(at: call.at, reason: nil, correlationID: nil)
-    let event: @Sendable (PlanningContext) -> AuditEvent = { context in
-      var event = context.event(attempt.kind, attempt.id, action: attempt.action)
-      event.result = result
-      return event
-    }
     try await commitStored { reader throws(LifecycleError) in
       let context = PlanningContext(self, caller, call, reader)
       var changes = context.emptyChanges()
-      try context.record(event(context), in: &changes)
+      for (result, attempt) in wanted {
+        var event = context.event(attempt.kind, attempt.id, action: attempt.action)
+        event.result = result
+        try context.record(event, in: &changes)
+      }
       return (changes, ())
     }
   }

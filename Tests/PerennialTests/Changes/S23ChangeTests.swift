@@ -102,6 +102,31 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `S23 a verb on many is told as one change for each`(_ isAudited: Bool) async throws {
+    var audit = AuditPolicy()
+    audit.recordsCreates = isAudited
+    audit.recordsUpdates = isAudited
+    let room = try Newsroom(InMemoryStorage(), audit: audit)
+    try await room.open(articles: 3)
+    try await room.sections.create([Section(id: 2, name: "sport"), Section(id: 3, name: "arts")])
+    let start = try await room.store.changes.newest()
+    try await room.articles.update([
+      Article(id: 1, sectionID: 1, text: "rain"), Article(id: 2, sectionID: 2),
+    ])
+    try await room.articles.softDelete([3])
+    try await room.sections.archive([1, 2])
+    _ = try await room.sections.eachOnItsOwn(inBatchesOf: 1).archive([3, 1, 7])
+    let told = try await room.store.changes.page(after: start).events.map(\.told)
+    #expect(
+      told == [
+        "update article 1", "move article 2", "softDelete article 3",
+        "archive section 1 +article[\"1\", \"3\"]", "archive section 2 +article[\"2\"]",
+        "archive section 3",
+      ]
+    )
+  }
+
   @Test func `S23 what changes nothing is not told`() async throws {
     var audit = AuditPolicy()
     audit.attempts = [.conflict, .notFound]

@@ -1,0 +1,141 @@
+/// A verb on many records, batch after batch, with an answer for each record.
+struct BatchRun<E: Entity, Success: Sendable> {
+  typealias Report = BulkReport<E, Success>
+  typealias Answered = Result<Success, LifecycleError>
+  typealias Answer = @Sendable (BulkFates, Int) throws(LifecycleError) -> Answered
+  typealias Planner =
+    @Sendable (PlanningContext) throws(LifecycleError) -> (any BulkPlanning, next: String?)
+
+  /// What one commit comes to.
+  struct Batch: Sendable {
+    let answers: [Report.Answer]
+    let summary: ChangeSummary
+    let effectKeys: [[UInt8]]
+    let next: String?
+  }
+
+  let each: EachOnItsOwn<E>
+  let action: String
+  let reason: String?
+  let answer: Answer
+  var report = Report()
+  var total: Int?
+  /// Where a query goes on after the batches that are done.
+  var cursor: String?
+  /// Refusals that a later batch may do away with, by the places of their answers.
+  var undecided: [Int] = []
+
+  init(
+    _ each: EachOnItsOwn<E>,
+    _ action: String,
+    _ reason: String?,
+    answer: @escaping Answer
+  ) {
+    self.each = each
+    self.action = action
+    self.reason = reason
+    self.answer = answer
+  }
+
+  var session: Session { each.repository.session }
+}
+
+extension BatchRun {
+  /// Runs a verb on ids.
+  mutating func change(
+    _ ids: [E.ID],
+    _ versions: [E.ID: Int],
+    _ request: VerbRequest
+  ) async throws(LifecycleError) -> Report {
+    try await inBatches(ids) { range, context throws(LifecycleError) in
+      try context.planner(BulkRequest(request, Array(ids[range]), versions))
+    }
+    try await tryAgain(versions, request)
+    return report
+  }
+
+  /// Runs a verb on what a query finds; each batch is looked for in the commit that changes it.
+  mutating func change(
+    _ query: Query<E>,
+    _ request: VerbRequest
+  ) async throws(LifecycleError) -> Report {
+    try checkBatchSize()
+    total = try await count(query)
+    cursor = query.cursor
+    var query = query
+    query.limit = each.batchSize
+    repeat {
+      let part = query
+      try await step(firstID: nil) { context throws(LifecycleError) in
+        let page = try ListReader(context: context, tenant: context.tenant, query: part).page()
+        let request = BulkRequest(request, page.records.map(\.id), [:])
+        return (try context.planner(request), page.next)
+      }
+      guard report.stoppedBy == nil else {
+        report.next = cursor
+        return report
+      }
+      query.cursor = cursor
+    } while query.cursor != nil
+    try await tryAgain([:], request)
+    return report
+  }
+
+  /// Writes values.
+  mutating func write(
+    _ ids: [E.ID],
+    _ planner:
+      @escaping @Sendable (Range<Int>, PlanningContext) throws(LifecycleError) -> any BulkPlanning
+  ) async throws(LifecycleError) -> Report {
+    try await inBatches(ids, planner)
+    try await decide()
+    return report
+  }
+
+  private mutating func inBatches(
+    _ ids: [E.ID],
+    _ planner:
+      @escaping @Sendable (Range<Int>, PlanningContext) throws(LifecycleError) -> any BulkPlanning
+  ) async throws(LifecycleError) {
+    try checkBatchSize()
+    total = ids.count
+    var start = 0
+    repeat {
+      let range = start..<min(start + each.batchSize, ids.count)
+      try await step(firstID: ids.isEmpty ? nil : ids[start].identifier) {
+        context throws(LifecycleError) in
+        (try planner(range, context), nil)
+      }
+      guard report.stoppedBy == nil else {
+        report.remaining = Array(ids.dropFirst(report.answers.count))
+        return
+      }
+      start = range.upperBound
+    } while start < ids.count
+  }
+
+  private func checkBatchSize() throws(LifecycleError) {
+    guard 1...EachOnItsOwn<E>.maximumBatchSize ~= each.batchSize else {
+      throw .invalidArgument(
+        "Batches of \(each.batchSize) were asked for; choose 1 to \(Query<E>.maximumLimit)"
+      )
+    }
+  }
+
+  /// How many records a query without conditions finds now; nil for others.
+  private func count(_ query: Query<E>) async throws(LifecycleError) -> Int? {
+    guard query.parents.isEmpty, query.condition == nil, query.cursor == nil, each.progress != nil
+    else { return nil }
+    return try await session.read { context throws(LifecycleError) in
+      guard context.authorization.decision(.read, on: E.kind) == .allow else { return nil }
+      let wanted = query.states.map { Set($0.map { StateName($0) }) }
+      return try context.reader.counts(of: E.kind, tenant: context.tenant).reduce(0) { sum, count in
+        guard let state = E.State(rawValue: count.state.rawValue),
+          query.scope.contains(state.phase),
+          wanted?.contains(count.state) ?? true
+        else { return sum }
+        return sum + count.count
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/// A verb on many records of one kind, as a caller asks for it.
+struct BulkRequest: Sendable {
+  /// One of the records.
+  struct Target: Sendable {
+    let id: Identifier
+    let expectedVersion: Int?
+  }
+
+  /// The verb as it would be called on one of the records; its id means nothing.
+  let verb: VerbRequest
+  /// The records, each once, in the caller's order.
+  let targets: [Target]
+
+  /// The verb on one of the records.
+  func request(at place: Int) -> VerbRequest {
+    var request = VerbRequest(verb.verb, kind: verb.kind, id: targets[place].id)
+    request.action = verb.action
+    request.scope = verb.scope
+    request.expectedVersion = targets[place].expectedVersion
+    request.succeedsIfDone = verb.succeedsIfDone
+    request.restoresAncestors = verb.restoresAncestors
+    return request
+  }
+}
+
+/// What became of one record of a verb on many.
+enum BulkFate: Sendable {
+  case done(operation: OperationID?, auditSequence: Int64?, memberCount: Int)
+  case unchanged
+  /// Taken along by the operation of another record of the call, by its place.
+  case takenAlong(by: Int)
+  /// Written by an update or a create.
+  indirect case written(StoredRecord)
+  indirect case refused(LifecycleError)
+}
+
+/// What became of all records of a verb on many.
+struct BulkFates: Sendable {
+  let ids: [Identifier]
+  var fates: [BulkFate?]
+  /// Where a query goes on; nil at its end.
+  var next: String?
+}
+
+/// What one attempt to plan a verb on many records comes to.
+enum BulkRound {
+  case planned(Planned, fates: [BulkFate?])
+  /// Records by their places that cannot be part of it; nothing is planned while there are any.
+  ///
+  /// The error is for those that could have been changed alone.
+  case refused([Int: LifecycleError])
+}
+
+extension BulkRound {
+  /// Refuses some records; where it is not known which, all of them, so that planning comes to an end.
+  static func refused(
+    _ places: [Int],
+    of all: [Int],
+    for error: LifecycleError
+  ) -> BulkRound {
+    let refused = places.isEmpty ? all : places
+    return .refused(Dictionary(refused.map { ($0, error) }) { first, _ in first })
+  }
+}
+
+/// Plans a verb on some of a call's records together, or tells which of them stand in the way.
+protocol BulkPlanning {
+  /// Plans one attempt.
+  ///
+  /// - Parameter places: The records to plan for.
+  /// - Returns: The plan for all of them, or those that are in the way.
+  /// - Throws: What refuses the call as a whole.
+  func round(_ places: [Int]) throws(LifecycleError) -> BulkRound
+
+  /// Plans the verb on one record alone, for the very error that it would answer with.
+  func planAlone(_ place: Int) throws(LifecycleError) -> Planned
+
+  /// The id of a record.
+  func id(at place: Int) -> Identifier
+
+  var context: PlanningContext { get }
+  var model: KindModel { get }
+  var count: Int { get }
+}
+
+extension BulkPlanning {
+  /// Plans all of it or throws ``LifecycleError/oneOfMany(_:id:reason:)``.
+  func planAll() throws(LifecycleError) -> Planned {
+    switch try round(Array(0..<count)) {
+    case .planned(let planned, let fates):
+      try planned.requireClear()
+      planned.bulk = BulkFates(ids: ids, fates: fates)
+      return planned
+    case .refused(let refused):
+      guard let (place, error) = refused.min(by: { $0.key < $1.key }) else {
+        throw .notFound(model.kindName)
+      }
+      throw .oneOfMany(model.kindName, id: id(at: place), reason: try reason(place, or: error))
+    }
+  }
+
+  /// Plans what can be done, leaving out what cannot, again and again until nothing stands in the way.
+  func planEach() throws(LifecycleError) -> Planned {
+    var refused: [Int: LifecycleError] = [:]
+    var rest = Array(0..<count)
+    while true {
+      switch try round(rest) {
+      case .planned(let planned, let fates):
+        try planned.requireClear()
+        var all = BulkFates(ids: ids, fates: fates)
+        for (place, error) in refused { all.fates[place] = .refused(error) }
+        planned.bulk = all
+        return planned
+      case .refused(let found):
+        for (place, error) in found { refused[place] = try reason(place, or: error) }
+        rest.removeAll { found[$0] != nil }
+      }
+    }
+  }
+
+  private var ids: [Identifier] { (0..<count).map(id(at:)) }
+
+  /// The error that the verb on the record alone answers with; where it would be done alone, the one given.
+  private func reason(
+    _ place: Int,
+    or error: LifecycleError
+  ) throws(LifecycleError) -> LifecycleError {
+    do throws(LifecycleError) {
+      return try planAlone(place).obstacles.first ?? error
+    } catch {
+      if case .storage = error { throw error }
+      return error
+    }
+  }
+}

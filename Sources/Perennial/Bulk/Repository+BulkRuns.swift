@@ -1,0 +1,129 @@
+extension Repository {
+  static func attempt(_ id: Identifier?, _ action: String) -> Attempt {
+    Attempt(kind: E.kind, id: id ?? .text(""), action: action)
+  }
+
+  static func changes(
+    _ entities: [E],
+    _ versions: [E.ID: Int],
+    _ scope: Scope
+  ) throws(LifecycleError) -> [UpdatePlanner.Change] {
+    var seen: Set<Identifier> = []
+    return try entities.map { entity throws(LifecycleError) in
+      guard seen.insert(entity.id.identifier).inserted else {
+        throw .invalidArgument(
+          "An update has two values for \(E.kind) \(entity.id.identifier); give it one"
+        )
+      }
+      let payload = Payload(entity)
+      return UpdatePlanner.Change(
+        id: entity.id.identifier,
+        scope: scope,
+        expectedVersion: versions[entity.id],
+        payload: { _ in payload }
+      )
+    }
+  }
+
+  func all(
+    _ selection: Selection<E>,
+    _ verb: PlannedVerb<E>,
+    _ reason: String?,
+    in scope: Scope? = nil,
+    _ alreadyDone: AlreadyDone
+  ) async throws(LifecycleError) -> BulkOutcome<E> {
+    let request = verb.bulkRequest(selection, in: scope, alreadyDone)
+    let outcome = try await session.write(
+      Self.attempt(selection.firstID, request.action ?? request.verb.rawValue),
+      reason: reason,
+      answer: Self.bulkOutcome
+    ) { context throws(LifecycleError) in
+      let targets = try selection.targets(context)
+      return try context.planner(BulkRequest(verb: request, targets: targets)).planAll()
+    }
+    guard !outcome.effectKeys.isEmpty else { return outcome }
+    var settled = outcome
+    let (count, store) = (outcome.summary.effects, session.store)
+    settled.effects = await store.effectRunner.settle(outcome.effectKeys, count, store)
+    return settled
+  }
+
+  @Sendable private static func bulkOutcome(
+    _ planned: Planned
+  ) throws(LifecycleError) -> BulkOutcome<E> {
+    var items: [BulkItem<E>] = []
+    if let bulk = planned.bulk {
+      items.reserveCapacity(bulk.ids.count)
+      for place in bulk.ids.indices {
+        items.append(try bulk.item(at: place, of: E.self).get())
+      }
+    }
+    return BulkOutcome(items: items, summary: planned.summary, effectKeys: planned.effectKeys)
+  }
+}
+
+extension Planned {
+  /// The entries of the effects that the commit owes.
+  var effectKeys: [[UInt8]] {
+    guard summary.effects > 0 else { return [] }
+    return changes.entries.filter { $0.namespace == EffectEntry.namespace }.map(\.key)
+  }
+}
+
+extension PlannedVerb {
+  /// The verb on a record of a selection, whichever it is.
+  func bulkRequest(
+    _ selection: Selection<E>,
+    in scope: Scope?,
+    _ alreadyDone: AlreadyDone
+  ) -> VerbRequest {
+    var request = request(on: .integer(1))
+    request.scope = request.verb == .softDelete ? (scope ?? .active).union(selection.scope) : scope
+    request.succeedsIfDone = alreadyDone == .succeed
+    return request
+  }
+}
+
+extension PlanningContext {
+  /// The planner of a verb on many records.
+  func planner(_ request: BulkRequest) throws(LifecycleError) -> any BulkPlanning {
+    let model = try schema.model(of: request.verb.kind)
+    switch request.verb.verb {
+    case .change:
+      return BulkChangePlanner(context: self, model: model, request: request)
+    case .softDelete, .archive, .hardDelete:
+      return BulkCascadePlanner(context: self, model: model, request: request)
+    case .restore:
+      return BulkRestorePlanner(context: self, model: model, request: request)
+    }
+  }
+}
+
+extension Selection {
+  /// The first id, for the record of a call that is refused as a whole.
+  var firstID: Identifier? {
+    guard case .ids(let ids, _) = source else { return nil }
+    return ids.first?.identifier
+  }
+
+  /// The records, looked for in the state that the verb is planned on.
+  func targets(_ context: PlanningContext) throws(LifecycleError) -> [BulkRequest.Target] {
+    switch source {
+    case .ids(let ids, let versions):
+      return ids.map {
+        BulkRequest.Target(id: $0.identifier, expectedVersion: versions[$0])
+      }
+    case .query(var query):
+      query.limit = Query<E>.maximumLimit
+      var targets: [BulkRequest.Target] = []
+      repeat {
+        let page = try ListReader(context: context, tenant: context.tenant, query: query).page()
+        targets += page.records.map {
+          BulkRequest.Target(id: $0.id.identifier, expectedVersion: nil)
+        }
+        query.cursor = page.next
+      } while query.cursor != nil
+      return targets
+    }
+  }
+}
