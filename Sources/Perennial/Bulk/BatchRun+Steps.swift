@@ -55,7 +55,12 @@ extension BatchRun {
     report.summary.add(batch.summary)
     if !batch.effectKeys.isEmpty {
       let store = session.store
-      let tally = await store.effectRunner.settle(batch.effectKeys, batch.summary.effects, store)
+      let tally = await store.effectRunner.settle(
+        batch.effectKeys,
+        batch.summary.effects,
+        after: session.durability,
+        store
+      )
       report.effects.add(tally)
     }
     var refusals: [(LifecycleError, Attempt)] = []

@@ -44,7 +44,12 @@ extension Repository {
     guard !outcome.effectKeys.isEmpty else { return outcome }
     var settled = outcome
     let (count, store) = (outcome.summary.effects, session.store)
-    settled.effects = await store.effectRunner.settle(outcome.effectKeys, count, store)
+    settled.effects = await store.effectRunner.settle(
+      outcome.effectKeys,
+      count,
+      after: session.durability,
+      store
+    )
     return settled
   }
 

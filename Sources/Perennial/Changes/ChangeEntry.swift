@@ -1,12 +1,14 @@
 /// A change as it lies in the store: an entry of a namespace of their own, the newest first.
 ///
 /// The key: eight bytes, the highest first, of the change's number taken from 2⁶⁴ - 1. Changes are numbered from 1
-/// without gaps; only the oldest are taken away.
+/// without gaps, below 2⁶³; only the oldest are taken away.
 ///
 /// The value: a byte, 1; a byte of the verb: 1 create, 2 update, 3 move, 4 change, 5 soft delete, 6 archive,
 /// 7 restore, 8 hard delete, or 0 for a place at which changes were missed; text of the tenant; a varint of the
-/// audit record's sequence, which says the rest. Where that is 0 there is none, and these follow: text of the kind,
-/// the id, zigzag of the time, text of the principal's id, and text of the states before and after, empty for none.
+/// audit record's sequence, and the first eight bytes of its digest; it says the rest. Where the sequence is 0 there is
+/// no such record, and these follow: text of the kind, the id, zigzag of the time, text of the principal's id, and text
+/// of the states before and after, empty for none. Of a place at which changes were missed there is the verb's byte
+/// alone.
 struct ChangeEntry: Sendable {
   static let namespace = "perennial.changes"
   static let version: UInt8 = 1
@@ -18,8 +20,24 @@ struct ChangeEntry: Sendable {
     /// Changes were made before it that are not kept.
     case gap
     /// The audit record says the rest.
-    case audited(ChangeEvent.Verb, TenantID, Int64)
+    case audited(ChangeEvent.Verb, TenantID, Int64, digest: UInt64)
     case unaudited(UnauditedChange)
+  }
+}
+
+extension ChangeEntry {
+  /// Differs between changes that have the same number in two histories of a store.
+  var check: UInt64 {
+    switch content {
+    case .gap: 0
+    case .audited(_, _, _, let digest): digest
+    case .unaudited: SHA256.hash(value).word0
+    }
+  }
+
+  /// The place behind the change.
+  func position(in log: UInt64) -> ChangePosition {
+    ChangePosition(log: log, sequence: sequence, check: check)
   }
 }
 
@@ -50,11 +68,15 @@ extension ChangeEntry {
     EntryChange(namespace: Self.namespace, key: Self.key(sequence), value: value)
   }
 
+  var isGap: Bool {
+    if case .gap = content { true } else { false }
+  }
+
   /// The tenant; nil for a gap, which concerns all.
   var tenant: TenantID? {
     switch content {
     case .gap: nil
-    case .audited(_, let tenant, _): tenant
+    case .audited(_, let tenant, _, _): tenant
     case .unaudited(let change): change.tenant
     }
   }
@@ -65,10 +87,11 @@ extension ChangeEntry {
     switch content {
     case .gap:
       writer.append(0)
-    case .audited(let verb, let tenant, let sequence):
+    case .audited(let verb, let tenant, let sequence, let digest):
       writer.append(verb.number)
       writer.append(text: tenant.rawValue)
       writer.append(varint: UInt64(bitPattern: sequence))
+      writer.append(littleEndian: digest.byteSwapped)
     case .unaudited(let change):
       writer.append(change.verb.number)
       writer.append(text: change.tenant.rawValue)
@@ -94,6 +117,8 @@ extension ChangeEntry {
       var key = ByteReader(entry.key)
       sequence = UInt64.max - (try key.littleEndian(UInt64.self).byteSwapped)
       try key.finish()
+      // Numbers after it must be possible, whatever a file says.
+      guard sequence <= Int64.max else { throw key.error(.number) }
       var value = ByteReader(entry.value)
       content = try value.changeContent()
       try value.finish()
@@ -112,8 +137,10 @@ extension ByteReader {
     if number == 0 { return .gap }
     guard let verb = ChangeEvent.Verb(number: number) else { throw error(.tag) }
     let tenant = TenantID(try text())
-    let sequence = Int64(bitPattern: try varint())
-    guard sequence == 0 else { return .audited(verb, tenant, sequence) }
+    guard let sequence = Int64(exactly: try varint()) else { throw error(.number) }
+    guard sequence == 0 else {
+      return .audited(verb, tenant, sequence, digest: try littleEndian(UInt64.self).byteSwapped)
+    }
     return .unaudited(
       UnauditedChange(
         verb: verb,

@@ -26,7 +26,7 @@ public struct ChangeFeed: Sendable {
     let position = try await store.storage.read { reader throws(LifecycleError) in
       try log.position(reader)
     }
-    return position ?? ChangePosition(log: 0, sequence: 0)
+    return position ?? .start(of: 0)
   }
 
   /// The position before the oldest change that is kept: following after it tells all there are.

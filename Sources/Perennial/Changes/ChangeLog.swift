@@ -33,7 +33,8 @@ final class ChangeLog: Sendable {
     guard !changes.isEmpty else { return }
     let before = newest?.sequence ?? 0
     let last = before + UInt64(changes.count)
-    let oldest = last - min(last, UInt64(policy.kept)) + 1
+    // One more is kept than are told: the oldest position can be compared with it.
+    let oldest = max(last - min(last, UInt64(policy.kept)), 1)
     for (index, content) in changes.enumerated() {
       let sequence = before + UInt64(index) + 1
       guard sequence >= oldest else { continue }
@@ -64,8 +65,8 @@ final class ChangeLog: Sendable {
   /// Where a state of the storage is; nil where changes are not kept.
   func position(_ reader: any StorageReader) throws(LifecycleError) -> ChangePosition? {
     guard policy != nil else { return nil }
-    let sequence = try reader.newestChange()?.sequence ?? 0
-    return ChangePosition(log: log(of: reader.storeID), sequence: sequence)
+    let log = log(of: reader.storeID)
+    return try reader.newestChange()?.position(in: log) ?? .start(of: log)
   }
 
   /// Ends the changes that another store has kept: this one goes on without.
@@ -109,7 +110,12 @@ extension Planned {
       return changes.audit.indices.map { index in
         let record = changes.audit[index].box.record
         let verb = changes.verb(of: record.event, context.schema)
-        return .audited(verb, changes.tenant, record.sequence)
+        return .audited(
+          verb,
+          changes.tenant,
+          record.sequence,
+          digest: record.digest.word0
+        )
       }
     }
     let principalID = context.authorization.principal.id

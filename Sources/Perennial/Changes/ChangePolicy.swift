@@ -8,9 +8,10 @@
 /// }
 /// ```
 ///
-/// Each change is kept in the commit that makes it: some 40 bytes in the storage, and as much in memory.
+/// Each change is kept in the commit that makes it: some 50 bytes in the storage, and as much in memory.
 /// A store without a policy keeps none, and its verbs cost nothing more. Where such a store writes to a storage
-/// that has changes, they end there: followers learn that they have missed some.
+/// that has changes, they end there: followers learn that they have missed some. It looks for them until it finds
+/// none, so give all stores of one storage in a process the same policy.
 public struct ChangePolicy: Sendable, Hashable {
   /// How many changes are kept, of all tenants together; at least 1.
   public var kept: Int

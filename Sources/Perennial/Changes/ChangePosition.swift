@@ -6,12 +6,21 @@ public struct ChangePosition: Sendable, Hashable {
   let log: UInt64
   /// The number of the change before.
   let sequence: UInt64
+  /// Of the change before; another one by its number, after a power loss or in a backup, has another.
+  let check: UInt64
+}
+
+extension ChangePosition {
+  /// Before the first change.
+  static func start(of log: UInt64) -> ChangePosition {
+    ChangePosition(log: log, sequence: 0, check: 0)
+  }
 }
 
 extension ChangePosition: LosslessStringConvertible {
-  /// The position as text: letters, digits and a `-`.
+  /// The position as text: letters, digits and two `-`.
   public var description: String {
-    String(log, radix: 16) + "-" + String(sequence)
+    String(log, radix: 16) + "-" + String(sequence) + "-" + String(check, radix: 16)
   }
 
   /// Reads a position.
@@ -19,9 +28,10 @@ extension ChangePosition: LosslessStringConvertible {
   /// - Parameter text: What ``description`` gave; nil results for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, let log = UInt64(parts[0], radix: 16), let sequence = UInt64(parts[1])
+    guard parts.count == 3, let log = UInt64(parts[0], radix: 16), let sequence = UInt64(parts[1]),
+      let check = UInt64(parts[2], radix: 16)
     else { return nil }
-    self.init(log: log, sequence: sequence)
+    self.init(log: log, sequence: sequence, check: check)
     // One position has one text.
     guard description == text else { return nil }
   }

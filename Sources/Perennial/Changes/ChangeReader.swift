@@ -18,32 +18,34 @@ struct ChangeReader {
     limit: Int
   ) throws(LifecycleError) -> ChangePage {
     guard position.log == log else { throw .positionExpired }
-    let start = position.sequence
-    let entries = try entries(after: start, limit: limit)
+    let entries = try entries(after: position, limit: limit)
     var events: [ChangeEvent] = []
-    var reached = start
+    var reached = position
     var members = 0
     for entry in entries {
-      if case .gap = entry.content { throw .positionExpired }
-      reached = entry.sequence
+      reached = entry.position(in: log)
       guard tenant == nil || entry.tenant == tenant else { continue }
       let event = try event(entry)
       members += event.members.reduce(0) { $0 + $1.count }
       events.append(event)
       if members > Self.longest { break }
     }
-    return ChangePage(events: events, position: ChangePosition(log: log, sequence: reached))
+    return ChangePage(events: events, position: reached)
   }
 
   /// The position before the oldest change that is kept.
   func oldest() throws(LifecycleError) -> ChangePosition {
-    var (low, high) = (UInt64(0), try newest())
+    var (low, high) = (UInt64(1), try newest())
+    guard high > 0 else { return .start(of: log) }
     // Changes are kept from one on without gaps.
     while low < high {
       let middle = low + (high - low) / 2
-      if try isKept(middle + 1) { high = middle } else { low = middle + 1 }
+      if try entry(middle) != nil { high = middle } else { low = middle + 1 }
     }
-    return ChangePosition(log: log, sequence: low)
+    guard let entry = try entry(low) else { throw .positionExpired }
+    // Nothing was taken away yet.
+    if low == 1, !entry.isGap { return .start(of: log) }
+    return entry.position(in: log)
   }
 
   private func newest() throws(LifecycleError) -> UInt64 {
@@ -52,47 +54,60 @@ struct ChangeReader {
     return try ChangeEntry(entry).sequence
   }
 
-  private func isKept(_ sequence: UInt64) throws(LifecycleError) -> Bool {
+  private func entry(_ sequence: UInt64) throws(LifecycleError) -> ChangeEntry? {
     guard let entry = try entries(upTo: sequence, limit: 1).first, entry.sequence == sequence else {
-      return false
+      return nil
     }
-    if case .gap = entry.content { return false }
-    return true
+    return entry
   }
 
   /// Kept changes from a sequence downwards.
   private func entries(upTo last: UInt64, limit: Int) throws(LifecycleError) -> [ChangeEntry] {
     // No key is between two whose numbers follow each other.
-    let after = last == .max ? nil : ChangeEntry.key(last + 1)
+    let after = ChangeEntry.key(last + 1)
     let found = try reader.entries(in: ChangeEntry.namespace, after: after, limit: limit)
     return try found.map { entry throws(LifecycleError) in try ChangeEntry(entry) }
   }
 
-  /// The first changes after a sequence, the oldest first.
-  private func entries(after start: UInt64, limit: Int) throws(LifecycleError) -> [ChangeEntry] {
+  /// The first changes after a position, the oldest first.
+  private func entries(
+    after position: ChangePosition,
+    limit: Int
+  ) throws(LifecycleError) -> [ChangeEntry] {
     let newest = try newest()
     // A backup that was put back has fewer than were read from what it replaces.
-    guard start <= newest else { throw .positionExpired }
-    let count = min(UInt64(limit), newest - start)
-    guard count > 0 else { return [] }
-    let found = try entries(upTo: start + count, limit: Int(count))
-    guard found.count == count, found.last?.sequence == start + 1 else { throw .positionExpired }
+    guard position.sequence <= newest else { throw .positionExpired }
+    let count = min(UInt64(limit), newest - position.sequence)
+    // With the change before, which tells whether it is the same history.
+    let first = max(position.sequence, 1)
+    let last = position.sequence + count
+    guard last >= first else { return [] }
+    var found = try entries(upTo: last, limit: Int(last - first + 1))
+    guard UInt64(found.count) == last - first + 1, found.last?.sequence == first else {
+      throw .positionExpired
+    }
+    if position.sequence > 0 {
+      guard found.removeLast().position(in: log) == position else { throw .positionExpired }
+    }
+    guard !found.contains(where: \.isGap) else { throw .positionExpired }
     return found.reversed()
   }
 
   private func event(_ entry: ChangeEntry) throws(LifecycleError) -> ChangeEvent {
-    let position = ChangePosition(log: log, sequence: entry.sequence)
+    let position = entry.position(in: log)
     switch entry.content {
     case .gap: throw .positionExpired
     case .unaudited(let change): return ChangeEvent(change, at: position)
-    case .audited(let verb, let tenant, let sequence):
+    case .audited(let verb, let tenant, let sequence, let digest):
       let request = AuditPageRequest(
         tenant: tenant,
         order: .oldestFirst,
         after: sequence - 1,
         limit: 1
       )
-      guard let record = try reader.auditPage(request).first, record.sequence == sequence else {
+      guard let record = try reader.auditPage(request).first, record.sequence == sequence,
+        record.digest.word0 == digest
+      else {
         throw .storage(
           .corrupt("A kept change names the audit record \(sequence), which is not there")
         )

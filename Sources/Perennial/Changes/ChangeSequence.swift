@@ -50,6 +50,8 @@ public struct ChangeSequence: AsyncSequence, Sendable {
         return event
       } catch {
         hasEnded = true
+        // A storage may notice the cancelled task before this does.
+        if case .cancelled = error { return nil }
         throw error
       }
     }

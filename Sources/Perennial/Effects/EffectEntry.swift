@@ -56,6 +56,19 @@ extension EffectEntry {
     return writer.bytes
   }
 
+  /// Where a key's batch ends: entries of one removal have the same bytes up to there.
+  static let batchEnd = 25
+
+  /// The greatest key that is before the entry that an effect is in, or would be.
+  static func start(of effect: Effect) -> [UInt8] {
+    let place: Place = effect.dueAt != nil ? .waiting : effect.failures > 0 ? .parked : .fresh
+    // Fresh effects share an entry, whose key is its first one's.
+    let first =
+      place == .fresh ? effect.id.index - effect.id.index % capacity : effect.id.index
+    let time = effect.dueAt ?? effect.removedAt
+    return Array(key(place, time, effect.id.batch, first: first).dropLast())
+  }
+
   /// The greatest key that is before every entry of a place.
   static func start(of place: Place) -> [UInt8] { [place.rawValue] }
 

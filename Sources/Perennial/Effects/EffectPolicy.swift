@@ -67,6 +67,13 @@ extension EffectPolicy {
   ///   - random: Any number; what is taken off depends on it.
   /// - Returns: The time.
   func due(afterFailures failures: Int, from now: Timestamp, random: UInt64) -> Timestamp {
+    let delay = delay(afterFailures: failures)
+    let off = Int64(random % UInt64(delay / 2 + 1))
+    return Timestamp(microseconds: now.microseconds &+ (delay - off))
+  }
+
+  /// The wait before a random part is taken off, in microseconds.
+  private func delay(afterFailures failures: Int) -> Int64 {
     let (first, longest) = (firstDelay.microseconds, longestDelay.microseconds)
     var delay = min(first, longest)
     var step = 1
@@ -75,14 +82,15 @@ extension EffectPolicy {
       delay = max(min(2 * delay, longest), 1)
       step += 1
     }
-    let off = Int64(random % UInt64(delay / 2 + 1))
-    return Timestamp(microseconds: now.microseconds &+ (delay - off))
+    return delay
   }
 
-  /// Whether an effect's time has come; also where the clock was set back by more than any wait is long.
-  func isDue(_ time: Timestamp, at now: Timestamp) -> Bool {
-    let wait = time.microseconds.subtractingReportingOverflow(now.microseconds)
-    return wait.overflow || wait.partialValue <= 0 || wait.partialValue > longestDelay.microseconds
+  /// Whether an entry's time has come; also where the clock was set back, by which it would wait longer than it
+  /// was meant to.
+  func isDue(_ entry: EffectEntry, at now: Timestamp) -> Bool {
+    let wait = entry.time.microseconds.subtractingReportingOverflow(now.microseconds)
+    let longest = delay(afterFailures: entry.effects.first?.failures ?? 0)
+    return wait.overflow || wait.partialValue <= 0 || wait.partialValue > longest
   }
 }
 

@@ -57,7 +57,7 @@ public struct EffectQueue: Sendable {
   ///
   /// - Parameter id: The effect, owed or parked.
   /// - Returns: Whether there is such an effect.
-  /// - Throws: `storage`, with nothing changed.
+  /// - Throws: `storage`, `cancelled`, with nothing changed.
   /// - Complexity: O(effects).
   @discardableResult
   public func retry(_ id: EffectID) async throws(LifecycleError) -> Bool {
@@ -72,7 +72,7 @@ public struct EffectQueue: Sendable {
   ///
   /// - Parameter id: The effect, owed or parked.
   /// - Returns: Whether there was such an effect.
-  /// - Throws: `storage`, with nothing changed.
+  /// - Throws: `storage`, `cancelled`, with nothing changed.
   /// - Complexity: O(effects).
   @discardableResult
   public func dismiss(_ id: EffectID) async throws(LifecycleError) -> Bool {
@@ -96,12 +96,12 @@ extension EffectQueue {
     }
     return try await store.storage.read { reader throws(LifecycleError) in
       var effects: [Effect] = []
-      var isAfter = last == nil
-      try reader.forEachEffectEntry { entry throws(LifecycleError) in
+      // By its place, since the last one may have been settled meanwhile.
+      let start = last.map(EffectEntry.start(of:))
+      try reader.forEachEffectEntry(after: start) { entry throws(LifecycleError) in
         guard places.contains(entry.place) else { return true }
-        for effect in entry.effects {
-          if isAfter { effects.append(effect) }
-          if effect.id == last?.id { isAfter = true }
+        for effect in entry.effects where last.map(effect.isAfter) ?? true {
+          effects.append(effect)
           if effects.count == limit { return false }
         }
         return true
@@ -131,9 +131,10 @@ extension EffectQueue {
 extension StorageReader {
   /// Goes through all entries of effects, for as long as the body answers true.
   func forEachEffectEntry(
+    after start: [UInt8]? = nil,
     _ body: (EffectEntry) throws(LifecycleError) -> Bool
   ) throws(LifecycleError) {
-    var position: [UInt8]?
+    var position = start
     while true {
       let entries = try entries(in: EffectEntry.namespace, after: position, limit: 64)
       for entry in entries {
@@ -142,5 +143,14 @@ extension StorageReader {
       guard entries.count == 64 else { return }
       position = entries.last?.key
     }
+  }
+}
+
+extension Effect {
+  /// Whether it comes after another one, where both may be in one entry.
+  fileprivate func isAfter(_ other: Effect) -> Bool {
+    id.batch != other.id.batch || id.index > other.id.index
+      || (dueAt ?? removedAt) != (other.dueAt ?? other.removedAt)
+      || (failures > 0) != (other.failures > 0)
   }
 }

@@ -23,19 +23,36 @@ final class EffectRunner: Sendable {
 
 extension EffectRunner {
   /// What a hard delete does before it returns; it fails for nothing, since what is left stays owed.
-  func settle(_ keys: [[UInt8]], _ count: Int, _ store: LifecycleStore) async -> EffectTally {
+  ///
+  /// It goes on only while handlers succeed: one that waits for what does not answer holds the verb up once.
+  func settle(
+    _ keys: [[UInt8]],
+    _ count: Int,
+    after durability: Durability,
+    _ store: LifecycleStore
+  ) async -> EffectTally {
     var tally = EffectTally()
-    if policy.handler != nil {
+    if policy.handler != nil, policy.performedAtOnce > 0,
+      await isDurable(after: durability, store)
+    {
       var room = policy.performedAtOnce
       for key in keys where room > 0 {
-        guard let part = try? await perform(key, upTo: room, store) else { break }
+        let part = try? await perform(key, upTo: room, stopsAtFailure: true, store)
+        guard let part else { break }
         tally.done += part.done
         tally.parked += part.parked
-        room -= part.done + part.parked + part.owed
+        if part.owed > 0 { break }
+        room -= part.done + part.parked
       }
     }
     tally.owed = count - tally.done - tally.parked
     return tally
+  }
+
+  /// Whether a removal survives a power loss: no file may go before it does.
+  private func isDurable(after durability: Durability, _ store: LifecycleStore) async -> Bool {
+    guard durability == .relaxed else { return true }
+    return (try? await requireDurability(store)) != nil
   }
 
   /// Makes caches forget before a verb returns, also where its task was cancelled meanwhile: the commit stands.
@@ -60,7 +77,7 @@ extension EffectRunner {
       try Session.checkCancellation()
       let now = Timestamp(store.clock.now())
       guard let key = try await next(after: position, now, store) else { break }
-      if position == nil { try await requireWriting(store) }
+      if position == nil { try await requireDurability(store) }
       position = key
       let room = limit - tally.done - tally.parked - tally.owed
       let part = try await perform(key, upTo: room, store)
@@ -71,10 +88,11 @@ extension EffectRunner {
     return tally
   }
 
-  /// Throws where a storage takes no writes, before effects are performed that could not be noted.
-  private func requireWriting(_ store: LifecycleStore) async throws(LifecycleError) {
+  /// Makes sure, before effects are performed, that what owes them survives a power loss and that they can be noted.
+  private func requireDurability(_ store: LifecycleStore) async throws(LifecycleError) {
     let at = Timestamp(store.clock.now())
-    try await store.storage.commit(.relaxed) { _ throws(LifecycleError) in
+    // It returns after every commit before it is durable.
+    try await store.storage.commit(.durable) { _ throws(LifecycleError) in
       var changes = ChangeSet(tenant: .builtIn, at: at)
       // No entry has this key; a change set without changes would be written nowhere.
       changes.entries = [EffectEntry.removal(of: [0])]
@@ -97,7 +115,7 @@ extension EffectRunner {
           switch effects.place {
           case .parked: return nil
           case .fresh where policy.canPerform(effects): return entry.key
-          case .waiting where policy.canPerform(effects) && policy.isDue(effects.time, at: now):
+          case .waiting where policy.canPerform(effects) && policy.isDue(effects, at: now):
             return entry.key
           case .fresh, .waiting: position = entry.key
           }
@@ -113,6 +131,7 @@ extension EffectRunner {
   private func perform(
     _ key: [UInt8],
     upTo room: Int,
+    stopsAtFailure: Bool = false,
     _ store: LifecycleStore
   ) async throws(LifecycleError) -> EffectTally {
     var tally = EffectTally()
@@ -124,29 +143,36 @@ extension EffectRunner {
     guard let found, policy.canPerform(found) else { return tally }
     var settled: [EffectID: Effect?] = [:]
     for effect in found.effects.prefix(room) {
-      if Task.isCancelled { break }
-      settled[effect.id] = .some(await perform(effect, store))
-    }
-    for after in settled.values {
-      switch after {
-      case nil: tally.done += 1
-      case .some(let effect) where effect.dueAt == nil: tally.parked += 1
-      case .some: tally.owed += 1
+      if Task.isCancelled || stopsAtFailure && tally.owed > 0 { break }
+      switch await perform(effect, store) {
+      case .done:
+        settled[effect.id] = .some(nil)
+        tally.done += 1
+      case .failed(let failed):
+        settled[effect.id] = failed
+        if failed.dueAt == nil { tally.parked += 1 } else { tally.owed += 1 }
+      case .interrupted: break
       }
     }
     try await noteAnyway(settled, at: key, store)
     return tally
   }
 
-  /// - Returns: Nil where the effect is done; else the effect with its failure, waiting or, without a time, parked.
-  private func perform(
-    _ effect: Effect,
-    _ store: LifecycleStore
-  ) async -> Effect? {
+  private enum Attempted {
+    case done
+    /// With its failure, waiting or, without a time, parked.
+    case failed(Effect)
+    /// The task was cancelled, which says nothing of the effect.
+    case interrupted
+  }
+
+  private func perform(_ effect: Effect, _ store: LifecycleStore) async -> Attempted {
     var effect = effect
     do {
       try await policy.perform(effect)
-      return nil
+      return .done
+    } catch is CancellationError where Task.isCancelled {
+      return .interrupted
     } catch {
       let isPermanent = error is PermanentEffectFailure
       effect.failures += 1
@@ -159,7 +185,7 @@ extension EffectRunner {
           from: Timestamp(store.clock.now()),
           random: store.ids.next().lowWord
         )
-      return effect
+      return .failed(effect)
     }
   }
 
@@ -192,11 +218,14 @@ extension EffectRunner {
     guard !settled.isEmpty else { return }
     let at = Timestamp(store.clock.now())
     try await store.storage.commit(.relaxed) { reader throws(LifecycleError) in
-      guard let now = try reader.effects(at: key) else {
-        return (ChangeSet(tenant: .builtIn, at: at), ())
+      // Where the first of them was dismissed or retried meanwhile, the others have another key.
+      var found = try reader.effects(besides: key)
+      if let entry = try reader.effects(at: key) { found = [entry] }
+      let tenant = found.first?.effects.first?.tenant
+      var changes = ChangeSet(tenant: tenant ?? .builtIn, at: at)
+      for entry in found where entry.effects.contains(where: { settled[$0.id] != nil }) {
+        changes.entries += entry.settling(settled)
       }
-      var changes = ChangeSet(tenant: now.effects.first?.tenant ?? .builtIn, at: at)
-      changes.entries = now.settling(settled)
       return (changes, ())
     }
   }
@@ -246,5 +275,19 @@ extension StorageReader {
     let found = try entries(in: EffectEntry.namespace, after: Array(key.dropLast()), limit: 1)
     guard let entry = found.first, entry.key == key else { return nil }
     return try EffectEntry(entry)
+  }
+
+  /// The entries that the effects of one that is gone may be in.
+  fileprivate func effects(besides key: [UInt8]) throws(LifecycleError) -> [EffectEntry] {
+    var found: [EffectEntry] = []
+    var position = Array(key.dropLast())
+    // An entry's effects have numbers near each other; those behind it are few.
+    for _ in 0..<EffectEntry.capacity {
+      let next = try entries(in: EffectEntry.namespace, after: position, limit: 1).first
+      guard let next, next.key.starts(with: key.prefix(EffectEntry.batchEnd)) else { break }
+      found.append(try EffectEntry(next))
+      position = next.key
+    }
+    return found
   }
 }

@@ -16,7 +16,7 @@ extension LifecycleStore {
   /// - Throws: `schemaMismatch` with everything that neither fits nor has a migration, and `hostFailure`
   ///   where an upgrade throws: nothing was changed. `cancelled` and `storage`: a migration that had begun
   ///   goes on with the next verb, the next call or the next start.
-  /// - Complexity: O(kinds) where the store was last written with this schema or nothing is to be migrated;
+  /// - Complexity: O(kinds) and the effects that are due where the store was last written with this schema;
   ///   O(records of the kinds concerned) for a migration, which reads each twice and writes it once.
   public func prepare(
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }

@@ -19,7 +19,12 @@ public struct Repository<E: Entity>: Sendable {
     guard !outcome.effectKeys.isEmpty else { return outcome }
     var outcome = outcome
     let (count, store) = (outcome.summary.effects, session.store)
-    outcome.effects = await store.effectRunner.settle(outcome.effectKeys, count, store)
+    outcome.effects = await store.effectRunner.settle(
+      outcome.effectKeys,
+      count,
+      after: session.durability,
+      store
+    )
     return outcome
   }
 

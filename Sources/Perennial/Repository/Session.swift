@@ -6,7 +6,7 @@ final class Session: Sendable {
   /// What every call throws, where the caller may make none.
   let caller: Result<Caller, LifecycleError>
   private let correlationID: String?
-  private let durability: Durability
+  let durability: Durability
   /// The call of every read: it makes nothing that bears a time, so the clock is not asked.
   private let reading: CallContext
 

@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "1", "-", "1-", "-1", "g-1", "1-x", "01-1", "1-01", "1--1", "1-1-1", "+1-1",
+    "", "1", "--", "1-1", "1-1-", "-1-1", "g-1-1", "1-x-1", "1-1-g", "01-1-1", "1-01-1",
+    "1-1-01", "1--1", "1-1-1-1", "+1-1-1",
   ])
   func `S23 what is no position is none`(_ text: String) throws {
     #expect(ChangePosition(text) == nil)
@@ -37,7 +38,7 @@ import Testing
 
   @Test func `S23 a position is read from its text`() {
     for position in [
-      ChangePosition(log: .max, sequence: .max), ChangePosition(log: 0, sequence: 0),
+      ChangePosition(log: .max, sequence: .max, check: .max), ChangePosition.start(of: 0),
     ] {
       #expect(ChangePosition(position.description) == position)
     }
@@ -59,13 +60,13 @@ import Testing
       #expect(
         try await room.told() == ["create article 3", "create article 4", "create article 5"]
       )
-      #expect(try await entryCount(room) == 3)
+      #expect(try await entryCount(room) == 4)
       // More than are kept, in one commit.
       try await room.articles.create((6...20).map { Article(id: $0, sectionID: 1) })
       #expect(
         try await room.told() == ["create article 18", "create article 19", "create article 20"]
       )
-      #expect(try await entryCount(room) == 3)
+      #expect(try await entryCount(room) == 4)
     }
   }
 
@@ -75,7 +76,7 @@ import Testing
     try await many.open(articles: 2_500)
     let few = try Newsroom(storage, keeping: ChangePolicy(kept: 10))
     try await few.articles.update(1) { $0.text = "rain" }
-    #expect(try await entryCount(few) == 10)
+    #expect(try await entryCount(few) == 11)
     #expect(try await few.told().suffix(2) == ["create article 2500", "update article 1"])
     #expect(try await few.store.changes.newest().sequence == 2_502)
   }
@@ -93,10 +94,32 @@ import Testing
     for sequence in [newest.sequence + 1, .max] {
       await #expect(throws: LifecycleError.positionExpired) {
         try await here.store.changes.page(
-          after: ChangePosition(log: newest.log, sequence: sequence)
+          after: ChangePosition(log: newest.log, sequence: sequence, check: newest.check)
         )
       }
     }
+  }
+
+  @Test(arguments: [true, false])
+  func `S23 a position in a history that was taken back has expired`(_ isAudited: Bool) async throws
+  {
+    var audit = AuditPolicy()
+    audit.recordsUpdates = isAudited
+    // As after a power loss that took a relaxed commit, or with a backup that went on.
+    let id = UUID()
+    let lost = try Newsroom(InMemoryStorage(storeID: id, encodesPayloads: false), audit: audit)
+    let kept = try Newsroom(InMemoryStorage(storeID: id, encodesPayloads: false), audit: audit)
+    for (room, text) in [(lost, "rain"), (kept, "snow")] {
+      try await room.open(articles: 2)
+      try await room.articles.update(text == "rain" ? 1 : 2) { $0.text = text }
+    }
+    let position = try await lost.store.changes.newest()
+    try await kept.articles.softDelete(1)
+    await #expect(throws: LifecycleError.positionExpired) {
+      try await kept.store.changes.page(after: position)
+    }
+    let own = try await kept.store.changes.newest()
+    #expect(try await kept.store.changes.page(after: own).position == own)
   }
 
   @Test(arguments: Medium.allCases)
@@ -130,7 +153,7 @@ import Testing
     try await room.open(articles: 1)
     #expect(try await entryCount(room) == 0)
     #expect(try await room.articles.list().position == nil)
-    let position = ChangePosition(log: 0, sequence: 0)
+    let position = ChangePosition.start(of: 0)
     let remedy = LifecycleError.invalidArgument(
       "The store keeps no changes; give LifecycleStore a ChangePolicy"
     )
@@ -156,17 +179,20 @@ import Testing
     #expect(ChangePolicy(kept: -5).kept == 1)
   }
 
-  @Test(arguments: [
-    (key: [UInt8](repeating: 255, count: 7), value: [UInt8]([1, 0])),
-    (key: [255, 255, 255, 255, 255, 255, 255, 254], value: []),
-    (key: [255, 255, 255, 255, 255, 255, 255, 254], value: [2, 0]),
-    (key: [255, 255, 255, 255, 255, 255, 255, 254], value: [1, 9, 1, 65, 1]),
-    (key: [255, 255, 255, 255, 255, 255, 255, 254], value: [1, 0, 0]),
-    (key: [255, 255, 255, 255, 255, 255, 255, 254], value: [1, 1, 1, 65, 77]),
-  ])
-  func `S23 a kept change that is damaged is told`(_ entry: (key: [UInt8], value: [UInt8]))
-    async throws
-  {
+  private static let newest: [UInt8] = [255, 255, 255, 255, 255, 255, 255, 254]
+  private static let damaged: [Entry] = [
+    Entry(key: [UInt8](repeating: 255, count: 7), value: [1, 0]),
+    Entry(key: [UInt8](repeating: 0, count: 8), value: [1, 0]),
+    Entry(key: newest, value: []),
+    Entry(key: newest, value: [2, 0]),
+    Entry(key: newest, value: [1, 9, 1, 65, 1]),
+    Entry(key: newest, value: [1, 0, 0]),
+    Entry(key: newest, value: [1, 1, 1, 65, 77]),
+    Entry(key: newest, value: [1, 1, 1, 65] + [UInt8](repeating: 128, count: 9) + [1] + newest),
+  ]
+
+  @Test(arguments: damaged)
+  func `S23 a kept change that is damaged is told`(_ entry: Entry) async throws {
     let storage = InMemoryStorage()
     let room = try Newsroom(storage)
     try await storage.commit(.durable) { _ throws(LifecycleError) in
@@ -180,7 +206,7 @@ import Testing
       of: try await storage.read { reader throws(LifecycleError) in reader.storeID }
     )
     let error = await #expect(throws: LifecycleError.self) {
-      try await room.store.changes.page(after: ChangePosition(log: log, sequence: 0))
+      try await room.store.changes.page(after: ChangePosition.start(of: log))
     }
     guard case .storage(let failure) = error else { return #expect(Bool(false), "\(error)") }
     #expect(failure.code == .corrupt)

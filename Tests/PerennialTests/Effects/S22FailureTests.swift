@@ -2,6 +2,12 @@
 import PerennialTesting
 import Testing
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Rule S22: handlers that fail, stores that crash, clocks that jump.
 @Suite struct S22FailureTests {
   @Test(arguments: Medium.allCases)
@@ -118,8 +124,8 @@ import Testing
     for failures in [Int.min, 0, 1, 2, 64, .max] {
       for random in [0, 1, UInt64.max] {
         let due = policy.due(afterFailures: failures, from: now, random: random)
-        _ = policy.isDue(due, at: now)
-        _ = policy.isDue(now, at: due)
+        _ = policy.isDue(.waiting(until: due), at: now)
+        _ = policy.isDue(.waiting(until: now), at: due)
       }
     }
     policy.firstDelay = .seconds(-5)
@@ -223,5 +229,11 @@ import Testing
       guard case .storage(let error) = error else { throw error }
       #expect(error.code == .corrupt)
     }
+  }
+}
+
+extension EffectEntry {
+  fileprivate static func waiting(until time: Timestamp) -> EffectEntry {
+    EffectEntry(place: .waiting, time: time, batch: UUID(), effects: [])
   }
 }
