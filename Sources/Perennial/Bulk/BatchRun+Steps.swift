@@ -1,14 +1,19 @@
 extension BatchRun {
   /// Commits one batch and adds it to the report.
   ///
+  /// - Parameters:
+  ///   - range: The batch's places in the call; nil for a query.
+  ///   - firstID: The first of its records.
+  ///   - planner: Makes what plans it.
   /// - Throws: What fails while nothing is done yet; later it stops the run and is part of the report.
   mutating func step(
+    _ range: Range<Int>?,
     firstID: Identifier?,
     _ planner: @escaping Planner
   ) async throws(LifecycleError) {
     let isFirst = report.answers.isEmpty
     do throws(LifecycleError) {
-      let batch = try await commit(firstID, planner)
+      let batch = try await commitEncodable(range, firstID, planner)
       let start = report.answers.count
       report.answers += batch.answers
       cursor = batch.next
@@ -20,11 +25,44 @@ extension BatchRun {
     }
   }
 
-  private func commit(
+  /// Commits a batch; where values of it do not encode, which a storage finds out last, without those.
+  private func commitEncodable(
+    _ range: Range<Int>?,
     _ firstID: Identifier?,
     _ planner: @escaping Planner
   ) async throws(LifecycleError) -> Batch {
-    let answer = answer
+    do throws(LifecycleError) {
+      return try await commit(firstID, planner)
+    } catch {
+      let unfit = unencodable(range, after: error)
+      guard !unfit.isEmpty else { throw error }
+      return try await commit(firstID, leavingOut: unfit, planner)
+    }
+  }
+
+  /// The values of a batch that do not encode, by their places in it.
+  private func unencodable(
+    _ range: Range<Int>?,
+    after error: LifecycleError
+  ) -> [Int: LifecycleError] {
+    guard let range, let payload, error.mayBeOfValue else { return [:] }
+    var unfit: [Int: LifecycleError] = [:]
+    for place in range {
+      do throws(LifecycleError) {
+        _ = try payload(place).encoded()
+      } catch {
+        unfit[place - range.lowerBound] = error
+      }
+    }
+    return unfit
+  }
+
+  func commit(
+    _ firstID: Identifier?,
+    leavingOut unfit: [Int: LifecycleError] = [:],
+    _ planner: @escaping Planner
+  ) async throws(LifecycleError) -> Batch {
+    let (answer, taken) = (answer, taken)
     return try await session.write(
       Repository<E>.attempt(firstID, action),
       reason: reason
@@ -34,32 +72,40 @@ extension BatchRun {
       answers.reserveCapacity(bulk.ids.count)
       for place in bulk.ids.indices {
         let id = try bulk.id(at: place, of: E.self)
-        answers.append(Report.Answer(id: id, result: try answer(bulk, place)))
+        let result =
+          if bulk.mayHaveBeenTaken(at: place), let fates = taken[bulk.ids[place]]?.fates {
+            try answer(fates, 0)
+          } else {
+            try answer(bulk, place)
+          }
+        answers.append(Report.Answer(id: id, result: result))
       }
       return Batch(
         answers: answers,
         summary: planned.summary,
         effectKeys: planned.effectKeys,
-        next: bulk.next
+        next: bulk.next,
+        taken: planned.taken
       )
     } _: { context throws(LifecycleError) in
       let (planner, next) = try planner(context)
-      let planned = try planner.planEach()
+      let planned = try planner.planEach(leavingOut: unfit)
       planned.bulk?.next = next
       return planned
     }
   }
 
   /// Counts a batch, performs its effects and records its refusals.
-  private mutating func take(_ batch: Batch, places: [Int]) async throws(LifecycleError) {
+  mutating func take(_ batch: Batch, places: [Int]) async throws(LifecycleError) {
     report.summary.add(batch.summary)
+    note(batch.taken)
     if !batch.effectKeys.isEmpty {
-      let store = session.store
-      let tally = await store.effectRunner.settle(
+      let tally = await session.store.effectRunner.settle(
         batch.effectKeys,
         batch.summary.effects,
+        upTo: &room,
         after: session.durability,
-        store
+        session.store
       )
       report.effects.add(tally)
     }
@@ -75,58 +121,30 @@ extension BatchRun {
     try await session.recordRefusals(refusals, reason: reason)
   }
 
-  private func attempt(at place: Int) -> Attempt {
+  /// Notes what a batch took along, but for what the caller expects in another version.
+  private mutating func note(_ records: [TakenRecord]) {
+    for record in records where taken[record.id] == nil {
+      let expected = E.ID(identifier: record.id).flatMap { versions[$0] }
+      if expected.map({ $0 == record.version }) ?? true { taken[record.id] = record }
+    }
+  }
+
+  func attempt(at place: Int) -> Attempt {
     Repository<E>.attempt(report.answers[place].id.identifier, action)
-  }
-
-  /// Tries what others stood in the way of once more, for as long as that helps.
-  mutating func tryAgain(
-    _ versions: [E.ID: Int],
-    _ request: VerbRequest
-  ) async throws(LifecycleError) {
-    let hasSeveral = report.answers.count > each.batchSize
-    while hasSeveral, report.stoppedBy == nil, !undecided.isEmpty {
-      let places = undecided
-      undecided = []
-      for start in stride(from: 0, to: places.count, by: each.batchSize) {
-        let part = Array(places[start..<min(start + each.batchSize, places.count)])
-        let ids = part.map { report.answers[$0].id }
-        do throws(LifecycleError) {
-          let batch = try await commit(ids.first?.identifier) { context throws(LifecycleError) in
-            (try context.planner(BulkRequest(request, ids, versions)), nil)
-          }
-          for (place, answer) in zip(part, batch.answers) { report.answers[place] = answer }
-          try await take(batch, places: part)
-        } catch {
-          report.stoppedBy = error
-          return
-        }
-      }
-      guard undecided.count < places.count else { break }
-    }
-    try await decide()
-  }
-
-  /// Records the refusals that nothing did away with.
-  mutating func decide() async throws(LifecycleError) {
-    let refusals = undecided.compactMap { place -> (LifecycleError, Attempt)? in
-      guard case .failure(let error) = report.answers[place].result else { return nil }
-      return (error, attempt(at: place))
-    }
-    undecided = []
-    do throws(LifecycleError) {
-      try await session.recordRefusals(refusals, reason: reason)
-    } catch {
-      report.stoppedBy = report.stoppedBy ?? error
-    }
   }
 }
 
 extension BulkRequest {
-  init<ID: EntityID>(_ verb: VerbRequest, _ ids: [ID], _ versions: [ID: Int]) {
+  init<ID: EntityID>(
+    _ verb: VerbRequest,
+    _ ids: [ID],
+    _ versions: [ID: Int],
+    _ watched: WatchedRecords
+  ) {
     self.init(
       verb: verb,
-      targets: ids.map { Target(id: $0.identifier, expectedVersion: versions[$0]) }
+      targets: ids.map { Target(id: $0.identifier, expectedVersion: versions[$0]) },
+      watched: watched
     )
   }
 }

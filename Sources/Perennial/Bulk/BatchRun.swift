@@ -12,6 +12,7 @@ struct BatchRun<E: Entity, Success: Sendable> {
     let summary: ChangeSummary
     let effectKeys: [[UInt8]]
     let next: String?
+    let taken: [TakenRecord]
   }
 
   let each: EachOnItsOwn<E>
@@ -24,6 +25,16 @@ struct BatchRun<E: Entity, Success: Sendable> {
   var cursor: String?
   /// Refusals that a later batch may do away with, by the places of their answers.
   var undecided: [Int] = []
+  /// Such refusals of what the query no longer finds, which stay as they are.
+  var unmatched: [Int] = []
+  /// The versions that records must have.
+  var versions: [E.ID: Int] = [:]
+  /// What the batches so far took along of what others are asked for.
+  var taken: [Identifier: TakenRecord] = [:]
+  /// The value at a place of the call, where values are written.
+  var payload: ((Int) -> Payload)?
+  /// How many effects may yet be performed before the verb returns.
+  var room: Int
 
   init(
     _ each: EachOnItsOwn<E>,
@@ -35,6 +46,7 @@ struct BatchRun<E: Entity, Success: Sendable> {
     self.action = action
     self.reason = reason
     self.answer = answer
+    room = each.repository.session.store.effectRunner.policy.performedAtOnce
   }
 
   var session: Session { each.repository.session }
@@ -47,10 +59,13 @@ extension BatchRun {
     _ versions: [E.ID: Int],
     _ request: VerbRequest
   ) async throws(LifecycleError) -> Report {
+    self.versions = versions
+    let watched: WatchedRecords =
+      ids.count > each.batchSize ? .ids(Set(ids.lazy.map(\.identifier))) : .none
     try await inBatches(ids) { range, context throws(LifecycleError) in
-      try context.planner(BulkRequest(request, Array(ids[range]), versions))
+      try context.planner(BulkRequest(request, Array(ids[range]), versions, watched))
     }
-    try await tryAgain(versions, request)
+    await tryAgain(request, watched)
     return report
   }
 
@@ -62,33 +77,38 @@ extension BatchRun {
     try checkBatchSize()
     total = try await count(query)
     cursor = query.cursor
-    var query = query
-    query.limit = each.batchSize
+    // What is put where the query looks may be found again.
+    let findsTaken = request.targetPhase.map(query.scope.contains) ?? false
+    var part = query
+    part.limit = each.batchSize
     repeat {
-      let part = query
-      try await step(firstID: nil) { context throws(LifecycleError) in
-        let page = try ListReader(context: context, tenant: context.tenant, query: part).page()
-        let request = BulkRequest(request, page.records.map(\.id), [:])
+      let (query, watched) = (part, findsTaken ? .all : watchedRefusals)
+      try await step(nil, firstID: nil) { context throws(LifecycleError) in
+        let page = try ListReader(context: context, tenant: context.tenant, query: query).page()
+        let request = BulkRequest(request, page.records.map(\.id), [:], watched)
         return (try context.planner(request), page.next)
       }
-      guard report.stoppedBy == nil else {
-        report.next = cursor
-        return report
-      }
-      query.cursor = cursor
-    } while query.cursor != nil
-    try await tryAgain([:], request)
+      if report.stoppedBy != nil { report.next = cursor }
+      part.cursor = cursor
+    } while report.stoppedBy == nil && part.cursor != nil
+    await tryAgain(request, watchedRefusals, query)
     return report
+  }
+
+  private var watchedRefusals: WatchedRecords {
+    .ids(Set(undecided.lazy.map { report.answers[$0].id.identifier }))
   }
 
   /// Writes values.
   mutating func write(
     _ ids: [E.ID],
+    _ payload: @escaping (Int) -> Payload,
     _ planner:
       @escaping @Sendable (Range<Int>, PlanningContext) throws(LifecycleError) -> any BulkPlanning
   ) async throws(LifecycleError) -> Report {
+    self.payload = payload
     try await inBatches(ids, planner)
-    try await decide()
+    await decide()
     return report
   }
 
@@ -102,7 +122,7 @@ extension BatchRun {
     var start = 0
     repeat {
       let range = start..<min(start + each.batchSize, ids.count)
-      try await step(firstID: ids.isEmpty ? nil : ids[start].identifier) {
+      try await step(range, firstID: ids.isEmpty ? nil : ids[start].identifier) {
         context throws(LifecycleError) in
         (try planner(range, context), nil)
       }

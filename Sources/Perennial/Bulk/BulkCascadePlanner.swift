@@ -49,6 +49,7 @@ struct BulkCascadePlanner: BulkPlanning {
       planned.summary.members[model.kind, default: 0] += 1
     }
     noteTaken(lookup.unchanged + unfit, by: joint, in: &fates)
+    planned.taken = try taken(by: joint)
     return .planned(planned, fates: fates)
   }
 

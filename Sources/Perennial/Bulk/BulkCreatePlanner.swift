@@ -12,6 +12,10 @@ struct BulkCreatePlanner: BulkPlanning {
     try CreatePlanner(context: context).plan([drafts[place]])
   }
 
+  func planBeside(_ place: Int) throws(LifecycleError) -> Planned {
+    try CreatePlanner(context: context, others: keys(Array(0..<count))).plan([drafts[place]])
+  }
+
   func round(_ places: [Int]) throws(LifecycleError) -> BulkRound {
     try context.authorization.require(.create, on: model.kind)
     try context.call.validate()
@@ -33,6 +37,12 @@ struct BulkCreatePlanner: BulkPlanning {
     }
   }
 
+  private func keys(_ places: [Int]) -> KeySet {
+    var keys = KeySet(minimumCapacity: places.count)
+    for place in places { _ = keys.insert(key(at: place)) }
+    return keys
+  }
+
   private func key(at place: Int) -> RecordKey { context.key(model.kind, id(at: place)) }
 
   private func givenTwice(_ places: [Int]) -> (places: [Int], error: LifecycleError)? {
@@ -47,9 +57,7 @@ struct BulkCreatePlanner: BulkPlanning {
     _ places: [Int],
     for error: LifecycleError
   ) throws(LifecycleError) -> BulkRound {
-    var others = KeySet(minimumCapacity: places.count)
-    for place in places { _ = others.insert(key(at: place)) }
-    var refused = try self.refused(places, beside: others)
+    var refused = try self.refused(places, beside: keys(places))
     if refused.isEmpty { refused = try placesInCircles(places) }
     return .refused(refused, of: places, for: error)
   }

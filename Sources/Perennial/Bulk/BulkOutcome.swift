@@ -49,7 +49,7 @@ public struct BulkReport<E: Entity, Success: Sendable>: Sendable {
   public internal(set) var summary = ChangeSummary()
   /// What became of the files of what was removed, as far as the call waited for it (rule S22).
   public internal(set) var effects = EffectTally()
-  /// Why not all records were reached: `cancelled`, or a failure of the storage; nil where all were.
+  /// Why not all records were reached or tried again: `cancelled`, or a failure of the storage; nil where all were.
   ///
   /// After ``StorageError/Code/outcomeUnknown`` the first of the remaining records may have been changed.
   public internal(set) var stoppedBy: LifecycleError?
@@ -67,6 +67,8 @@ public struct BulkReport<E: Entity, Success: Sendable>: Sendable {
   }
 
   /// The records that were refused, with the reasons.
+  ///
+  /// Such a record has no operation of its own; as a member of another one's cascade it may have been changed.
   public var refused: [(id: E.ID, error: LifecycleError)] {
     answers.compactMap { answer in
       guard case .failure(let error) = answer.result else { return nil }

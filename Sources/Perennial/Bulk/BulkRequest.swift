@@ -10,6 +10,8 @@ struct BulkRequest: Sendable {
   let verb: VerbRequest
   /// The records, each once, in the caller's order.
   let targets: [Target]
+  /// The records of which it is noted when another one takes them along.
+  var watched = WatchedRecords.none
 
   /// The verb on one of the records.
   func request(at place: Int) -> VerbRequest {
@@ -75,6 +77,9 @@ protocol BulkPlanning {
   /// Plans the verb on one record alone, for the very error that it would answer with.
   func planAlone(_ place: Int) throws(LifecycleError) -> Planned
 
+  /// Plans the verb on one record as if all others of the call were there, for the same.
+  func planBeside(_ place: Int) throws(LifecycleError) -> Planned
+
   /// The id of a record.
   func id(at place: Int) -> Identifier
 
@@ -84,6 +89,8 @@ protocol BulkPlanning {
 }
 
 extension BulkPlanning {
+  func planBeside(_ place: Int) throws(LifecycleError) -> Planned { try planAlone(place) }
+
   /// Plans all of it or throws ``LifecycleError/oneOfMany(_:id:reason:)``.
   func planAll() throws(LifecycleError) -> Planned {
     switch try round(Array(0..<count)) {
@@ -100,9 +107,16 @@ extension BulkPlanning {
   }
 
   /// Plans what can be done, leaving out what cannot, again and again until nothing stands in the way.
-  func planEach() throws(LifecycleError) -> Planned {
+  ///
+  /// - Parameter unfit: What is left out from the beginning, with errors for those that nothing else refuses.
+  /// - Returns: The plan, with what became of each record.
+  /// - Throws: What refuses the call as a whole.
+  func planEach(leavingOut unfit: [Int: LifecycleError] = [:]) throws(LifecycleError) -> Planned {
     var refused: [Int: LifecycleError] = [:]
-    var rest = Array(0..<count)
+    for (place, error) in unfit {
+      refused[place] = try reason(error) { () throws(LifecycleError) in try planBeside(place) }
+    }
+    var rest = (0..<count).filter { unfit[$0] == nil }
     while true {
       switch try round(rest) {
       case .planned(let planned, let fates):
@@ -125,8 +139,15 @@ extension BulkPlanning {
     _ place: Int,
     or error: LifecycleError
   ) throws(LifecycleError) -> LifecycleError {
+    try reason(error) { () throws(LifecycleError) in try planAlone(place) }
+  }
+
+  private func reason(
+    _ error: LifecycleError,
+    _ plan: () throws(LifecycleError) -> Planned
+  ) throws(LifecycleError) -> LifecycleError {
     do throws(LifecycleError) {
-      return try planAlone(place).obstacles.first ?? error
+      return try plan().obstacles.first ?? error
     } catch {
       if case .storage = error { throw error }
       return error

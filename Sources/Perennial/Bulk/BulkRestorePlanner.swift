@@ -43,6 +43,7 @@ struct BulkRestorePlanner: BulkPlanning {
     var fates: [BulkFate?] = Array(repeating: nil, count: count)
     for record in lookup.unchanged { fates[record.place] = .unchanged }
     try audit(joint, links, in: planned, &fates)
+    planned.taken = taken(by: joint)
     return .planned(planned, fates: fates)
   }
 

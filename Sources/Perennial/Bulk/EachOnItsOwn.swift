@@ -3,8 +3,9 @@
 /// Records are taken in batches, each one commit. Between batches the task's cancellation is looked at and
 /// progress is told; what is done stays done and is reported. Every record is answered as the verb on it alone
 /// would be, except that what others of its batch take along stands in no record's way. A record that one
-/// of its batch takes along is that one's member. Those that dependents or parents in a later batch stood in the way
-/// of are tried again at the end, so the order does not matter for what is refused either.
+/// of its batch or of an earlier one takes along is that one's member. Those that dependents or parents in a later
+/// batch stood in the way of are tried again at the end, so the order does not matter for what is refused either.
+/// Of what a query found, only what it still finds is tried again.
 public struct EachOnItsOwn<E: Entity>: Sendable {
   /// The largest batch.
   public static var maximumBatchSize: Int { Query<E>.maximumLimit }
@@ -156,7 +157,10 @@ extension EachOnItsOwn {
   ) async throws(LifecycleError) -> BulkReport<E, Record<E>> {
     let drafts = entities.map(CreatePlanner.Draft.init)
     var run = BatchRun<E, Record<E>>(self, "create", reason, answer: Self.record)
-    return try await run.write(entities.map(\.id)) { range, context throws(LifecycleError) in
+    return try await run.write(
+      entities.map(\.id),
+      { drafts[$0].payload }
+    ) { range, context throws(LifecycleError) in
       let model = try context.schema.model(of: E.kind)
       return BulkCreatePlanner(context: context, model: model, drafts: Array(drafts[range]))
     }
@@ -182,7 +186,10 @@ extension EachOnItsOwn {
   ) async throws(LifecycleError) -> BulkReport<E, Record<E>> {
     let changes = try Repository<E>.changes(entities, versions, scope)
     var run = BatchRun<E, Record<E>>(self, "update", reason, answer: Self.record)
-    return try await run.write(entities.map(\.id)) { range, context throws(LifecycleError) in
+    return try await run.write(
+      entities.map(\.id),
+      { Payload(entities[$0]) }
+    ) { range, context throws(LifecycleError) in
       let model = try context.schema.model(of: E.kind)
       return BulkUpdatePlanner(context: context, model: model, changes: Array(changes[range]))
     }

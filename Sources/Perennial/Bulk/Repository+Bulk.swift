@@ -6,7 +6,7 @@
 /// changed once.
 ///
 /// Where any record is refused, nothing is changed and the verb throws ``LifecycleError/oneOfMany(_:id:reason:)``
-/// with the first one's id and the error that the verb on it alone would throw. What refuses the call as a
+/// with a refused one's id and the error that the verb on it alone would throw. What refuses the call as a
 /// whole (`unauthenticated`, `forbidden` on the kind, a malformed reason) is thrown as it is. For an answer for each
 /// record instead, see ``eachOnItsOwn(inBatchesOf:progress:)``.
 extension Repository {
@@ -139,17 +139,22 @@ extension Repository {
     reason: String? = nil
   ) async throws(LifecycleError) -> [Record<E>] {
     let changes = try Self.changes(entities, versions, scope)
-    return try await session.write(
-      Self.attempt(changes.first?.id, "update"),
-      reason: reason
-    ) { planned throws(LifecycleError) in
-      guard let bulk = planned.bulk else { return [] }
-      return try bulk.fates.indices.map { place throws(LifecycleError) in
-        try bulk.record(at: place, of: E.self).get()
+    do throws(LifecycleError) {
+      return try await session.write(
+        Self.attempt(changes.first?.id, "update"),
+        reason: reason
+      ) { planned throws(LifecycleError) in
+        guard let bulk = planned.bulk else { return [] }
+        return try bulk.fates.indices.map { place throws(LifecycleError) in
+          try bulk.record(at: place, of: E.self).get()
+        }
+      } _: { context throws(LifecycleError) in
+        let model = try model(context.schema)
+        return try BulkUpdatePlanner(context: context, model: model, changes: changes).planAll()
       }
-    } _: { context throws(LifecycleError) in
-      let model = try model(context.schema)
-      return try BulkUpdatePlanner(context: context, model: model, changes: changes).planAll()
+    } catch {
+      let drafts = entities.map(CreatePlanner.Draft.init)
+      throw error.naming(drafts, session.store.schema)
     }
   }
 }

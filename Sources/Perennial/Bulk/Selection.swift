@@ -5,7 +5,7 @@
 /// try await notes.archive(.matching(Query(under: .parent(Project.self, 7))))
 /// ```
 ///
-/// An id given twice counts once. Nothing depends on the order of ids but that of the answers.
+/// An id given twice counts once. The order of ids decides nothing about what is refused.
 public struct Selection<E: Entity>: Sendable {
   enum Source: Sendable {
     case ids([E.ID], versions: [E.ID: Int])

@@ -23,26 +23,36 @@ final class EffectRunner: Sendable {
 
 extension EffectRunner {
   /// What a hard delete does before it returns; it fails for nothing, since what is left stays owed.
-  ///
-  /// It goes on only while handlers succeed: one that waits for what does not answer holds the verb up once.
   func settle(
     _ keys: [[UInt8]],
     _ count: Int,
     after durability: Durability,
     _ store: LifecycleStore
   ) async -> EffectTally {
+    var room = policy.performedAtOnce
+    return await settle(keys, count, upTo: &room, after: durability, store)
+  }
+
+  /// What one of several commits of a call does, which share the room.
+  ///
+  /// It ends after a few failures: a handler that waits for what does not answer holds the call up no longer.
+  func settle(
+    _ keys: [[UInt8]],
+    _ count: Int,
+    upTo room: inout Int,
+    after durability: Durability,
+    _ store: LifecycleStore
+  ) async -> EffectTally {
     var tally = EffectTally()
-    if policy.handler != nil, policy.performedAtOnce > 0,
-      await isDurable(after: durability, store)
-    {
-      var room = policy.performedAtOnce
+    if policy.handler != nil, room > 0, await isDurable(after: durability, store) {
+      var patience = Self.failuresInCall
       for key in keys where room > 0 {
-        let part = try? await perform(key, upTo: room, stopsAtFailure: true, store)
+        let part = try? await perform(key, upTo: room, failing: patience, store)
         guard let part else { break }
         tally.done += part.done
         tally.parked += part.parked
-        if part.owed > 0 { break }
-        room -= part.done + part.parked
+        patience -= part.owed
+        room = patience > 0 ? room - part.done - part.parked - part.owed : 0
       }
     }
     tally.owed = count - tally.done - tally.parked
@@ -131,7 +141,7 @@ extension EffectRunner {
   private func perform(
     _ key: [UInt8],
     upTo room: Int,
-    stopsAtFailure: Bool = false,
+    failing patience: Int = .max,
     _ store: LifecycleStore
   ) async throws(LifecycleError) -> EffectTally {
     var tally = EffectTally()
@@ -143,7 +153,7 @@ extension EffectRunner {
     guard let found, policy.canPerform(found) else { return tally }
     var settled: [EffectID: Effect?] = [:]
     for effect in found.effects.prefix(room) {
-      if Task.isCancelled || stopsAtFailure && tally.owed > 0 { break }
+      if Task.isCancelled || tally.owed >= patience { break }
       switch await perform(effect, store) {
       case .done:
         settled[effect.id] = .some(nil)
@@ -190,6 +200,8 @@ extension EffectRunner {
   }
 
   private static var longestError: Int { 500 }
+  /// How many effects may fail for now before a call leaves the others to a drain.
+  private static var failuresInCall: Int { 3 }
 
   /// Notes what became of effects, also where the task was cancelled meanwhile: what is done is done.
   private func noteAnyway(

@@ -7,7 +7,7 @@
 /// ]
 /// ```
 ///
-/// A hard delete makes an ``Effect`` for each distinct file of everything that it removes.
+/// A hard delete makes an ``Effect`` for each distinct file of everything that it removes. An empty name is no file.
 public struct AttachedFile<E: Entity>: Sendable {
   let name: String
   /// Hands over the files of many entities, each with its entity's place: what a generic closure has to look up
@@ -33,7 +33,10 @@ public struct AttachedFile<E: Entity>: Sendable {
     by path: any KeyPath<E, String> & Sendable
   ) -> Self {
     Self(name) { boxes, body in
-      for index in boxes.indices { body(index, boxes[index].entity[keyPath: path]) }
+      for index in boxes.indices {
+        let file = boxes[index].entity[keyPath: path]
+        if !file.isEmpty { body(index, file) }
+      }
     }
   }
 
@@ -49,7 +52,7 @@ public struct AttachedFile<E: Entity>: Sendable {
   ) -> Self {
     Self(name) { boxes, body in
       for index in boxes.indices {
-        if let file = boxes[index].entity[keyPath: path] { body(index, file) }
+        if let file = boxes[index].entity[keyPath: path], !file.isEmpty { body(index, file) }
       }
     }
   }
@@ -66,7 +69,7 @@ public struct AttachedFile<E: Entity>: Sendable {
   ) -> Self {
     Self(name) { boxes, body in
       for index in boxes.indices {
-        for file in boxes[index].entity[keyPath: path] { body(index, file) }
+        for file in boxes[index].entity[keyPath: path] where !file.isEmpty { body(index, file) }
       }
     }
   }

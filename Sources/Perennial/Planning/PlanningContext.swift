@@ -73,6 +73,8 @@ final class Planned {
   var fingerprint: Digest?
   /// What becomes of each record of a verb on many (rule S24).
   var bulk: BulkFates?
+  /// The records that a run may yet be asked for and that a verb on many takes along.
+  var taken: [TakenRecord] = []
   /// The records whose unique keys stand in the way.
   var refusedClaimants: Set<RecordKey> = []
 

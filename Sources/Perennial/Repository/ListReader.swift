@@ -58,14 +58,14 @@ struct ListReader<E: Entity> {
     Page(records: records, next: next, position: try context.changePosition)
   }
 
-  private func matches(_ record: Record<E>) throws(LifecycleError) -> Bool {
+  func matches(_ record: Record<E>) throws(LifecycleError) -> Bool {
     guard let condition = query.condition else { return true }
     return try LifecycleError.catchingHostFailure("The condition of a list threw") {
       try condition(record.entity)
     }
   }
 
-  private func parents(_ model: KindModel) throws(LifecycleError) -> [PageRequest.ParentFilter] {
+  func parents(_ model: KindModel) throws(LifecycleError) -> [PageRequest.ParentFilter] {
     guard !query.parents.isEmpty else { return [] }
     guard let tenant else {
       throw .invalidArgument("A parent belongs to one tenant; list that tenant only")

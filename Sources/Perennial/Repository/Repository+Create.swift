@@ -24,7 +24,8 @@ extension Repository {
   ///   - entities: The values.
   ///   - reason: Why, for the audit trail; at most 1 KiB.
   /// - Returns: The records in the order given.
-  /// - Throws: As ``create(_:reason:)-(E,_)``, for any of them; then none is created.
+  /// - Throws: As ``create(_:reason:)-(E,_)``, for any of them; then none is created. Of several values one that
+  ///   does not encode is named by ``LifecycleError/oneOfMany(_:id:reason:)``.
   /// - Complexity: O(n) for n values, in one commit.
   @discardableResult
   public func create(
@@ -82,9 +83,13 @@ extension Session {
       id: first?.id ?? .text(""),
       action: "create"
     )
-    return try await write(attempt, reason: reason, answer: answer) {
-      context throws(LifecycleError) in
-      try CreatePlanner(context: context).plan(drafts)
+    do throws(LifecycleError) {
+      return try await write(attempt, reason: reason, answer: answer) {
+        context throws(LifecycleError) in
+        try CreatePlanner(context: context).plan(drafts)
+      }
+    } catch {
+      throw drafts.count > 1 ? error.naming(drafts, store.schema) : error
     }
   }
 }

@@ -1,7 +1,7 @@
 public import Perennial
 
 extension Assemblies {
-  /// An error as the page shows it: `{"detail": "Assembly not found"}`.
+  /// An error as the page shows it: `{"detail": "Assembly not found or forbidden"}`.
   ///
   /// Its status is the error's `httpStatus`. A foreign, an unknown and a deleted record have the same body.
   public struct ErrorBody: Encodable, Sendable, Hashable {

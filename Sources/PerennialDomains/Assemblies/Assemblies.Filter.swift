@@ -8,6 +8,8 @@ extension Assemblies {
     /// `component_guid`: the component; nil for every one.
     public var component: Component.ID?
     /// `company_guid`: the company; nil for the caller's own.
+    ///
+    /// A UUID may be in either case.
     public var company: TenantID?
     /// `include_inactive`: whether deleted assemblies are listed, too.
     public var includesInactive: Bool

@@ -100,7 +100,7 @@ extension Assemblies.Service {
   /// - Parameter guid: The assembly.
   /// - Returns: What was done (204, without a body).
   /// - Throws: `notFound` for a foreign, an unknown and a deleted one alike, to system admins as well;
-  ///   `unauthenticated`, `forbidden`, `cancelled`, `storage`.
+  ///   `unauthenticated`, `forbidden`, `hostFailure`, `cancelled`, `storage`.
   @discardableResult
   public func delete(
     _ guid: UUID
@@ -133,11 +133,14 @@ extension Assemblies.Service {
   ///   component is another project's; `forbidden` for another company, but for system admins;
   ///   `unauthenticated`, `hostFailure`, `cancelled`, `storage`.
   /// - Complexity: O(assemblies of the parents, or of the company), in pages of 1,000, each of one committed
-  ///   state.
+  ///   state; with both parents, O(components of the project) besides.
   public func list(
     _ filter: Assemblies.Filter = Assemblies.Filter()
   ) async throws(LifecycleError) -> [Assemblies.AssemblyResponse] {
-    let company = filter.company == principal?.tenant ? nil : filter.company
+    let company = otherCompany(filter.company)
+    if let project = filter.project, let component = filter.component {
+      try await requireFit(of: component, to: project, in: company)
+    }
     var query = Query<Assemblies.Assembly>(
       in: filter.includesInactive ? [.active, .inactive] : .active,
       limit: Query<Assemblies.Assembly>.maximumLimit
@@ -154,15 +157,18 @@ extension Assemblies.Service {
       found += page.records.map(Assemblies.AssemblyResponse.init)
       query.cursor = page.next
     } while query.cursor != nil
-    if found.isEmpty, let project = filter.project, let component = filter.component {
-      try await requireFit(of: component, to: project, in: company)
-    }
     return found
   }
 
   private static let misfit = LifecycleError.invalidArgument(
     "The component does not belong to the project"
   )
+
+  /// The company that a request names, as the store has it; nil where it is the caller's own.
+  private func otherCompany(_ named: TenantID?) -> TenantID? {
+    guard let company = named?.stored(besides: principal?.tenant) else { return nil }
+    return company == principal?.tenant ? nil : company
+  }
 
   /// Throws where a component is another project's; by listing, which is all that works in another company.
   private func requireFit(
@@ -176,6 +182,13 @@ extension Assemblies.Service {
       limit: 1
     ) { $0.id == component }
     guard try await components.list(query, of: company).records.isEmpty else { return }
+    // Refuses a component that is unknown, which is no misfit.
+    let below = Query<Assemblies.Assembly>(
+      in: .all,
+      under: .parent(Assemblies.Component.self, component),
+      limit: 1
+    )
+    _ = try await assemblies.list(below, of: company)
     throw Self.misfit
   }
 }

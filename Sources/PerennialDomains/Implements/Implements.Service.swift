@@ -38,7 +38,7 @@ extension Implements.Service {
   ///
   /// - Parameter status: The only status wanted; nil for all but retired ones.
   /// - Returns: The implements (200), oldest first.
-  /// - Throws: `unauthenticated`, `forbidden`, `cancelled`, `storage`.
+  /// - Throws: `unauthenticated`, `forbidden`, `hostFailure`, `cancelled`, `storage`.
   /// - Complexity: O(implements), in pages of 1,000, each of one committed state.
   public func list(
     _ status: Implements.Implement.State? = nil
@@ -106,14 +106,14 @@ extension Implements.Service {
 extension Implements.Service {
   /// `POST /api/implements`: a new implement, available at once.
   ///
-  /// - Parameter implement: The implement, with an id of the host's making.
+  /// - Parameter new: The request's body, with an id of the host's making.
   /// - Returns: The implement (201).
   /// - Throws: `invalidArgument` for an id that is not positive; `alreadyExists`, `unauthenticated`, `forbidden`,
   ///   `hostFailure`, `cancelled`, `storage`.
   public func create(
-    _ implement: Implements.Implement
+    _ new: Implements.NewImplement
   ) async throws(LifecycleError) -> Implements.Reply {
-    Implements.Reply("Implement created", try await implements.create(implement))
+    Implements.Reply("Implement created", try await implements.create(Implements.Implement(new)))
   }
 
   /// `PUT /api/implements/:id` with fields: says something else of an implement that is available or maintained.
@@ -211,6 +211,17 @@ extension Implements.Service {
   ) async throws(LifecycleError) -> Implements.Reply {
     if let record = outcome.record { return Implements.Reply(message, record) }
     return Implements.Reply(message, try await implements.find(id, in: .all))
+  }
+}
+
+extension Implements.Implement {
+  fileprivate init(_ new: Implements.NewImplement) {
+    self.init(
+      id: new.id,
+      name: new.details.name,
+      brand: new.details.brand,
+      powerHP: new.details.powerHP
+    )
   }
 }
 

@@ -22,8 +22,9 @@ public import Perennial
 /// another beginning, absolute paths, empty names, `.` and `..`, percent signs, colons, question marks, number signs,
 /// backslashes and control characters, symbolic links in any place, and what is no regular file.
 ///
-/// A file that is gone is success; so is one whose directory is gone. A directory for all that cannot be opened is
-/// not: the effect is tried again.
+/// A file that is gone is success; so is one whose directory is gone. What is left of its path is synced all the
+/// same, since an earlier attempt may have deleted it and failed before it was durable. A directory for all that
+/// cannot be opened is no success: the effect is tried again.
 public struct DirectoryFileRemover: EffectHandler {
   private let directory: String
   private let prefix: String
@@ -41,16 +42,28 @@ public struct DirectoryFileRemover: EffectHandler {
 
   /// Deletes the effect's file; once this returns, it does not come back after a power loss.
   ///
+  /// Waits for the medium, away from the caller's actor.
+  ///
   /// - Parameter effect: The effect.
   /// - Throws: `PermanentEffectFailure` for a file that is none below the directory; what the system says
   ///   otherwise.
+  @concurrent
   public func perform(_ effect: Effect) async throws {
     try remove(effect.file)
   }
 }
 
 extension DirectoryFileRemover {
-  func remove(_ file: String) throws {
+  /// Deletes a file and makes that durable.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - sync: Makes a directory's names durable.
+  /// - Throws: As ``perform(_:)``, and what `sync` throws.
+  func remove(
+    _ file: String,
+    sync: (SystemDirectory) throws -> Void = { try $0.sync() }
+  ) throws {
     var names = try names(in: file)
     let name = names.removeLast()
     var place = try Descriptor(directory: directory)
@@ -58,19 +71,21 @@ extension DirectoryFileRemover {
       do throws(SystemError) {
         place = try Descriptor(folder, in: place, flags: O_RDONLY | O_DIRECTORY)
       } catch {
-        if error.isMissing { return }
+        if error.isMissing { return try sync(SystemDirectory(place, path: directory)) }
         throw error.isOtherThanDirectory
           ? PermanentEffectFailure("\(folder) of \(file) is a symbolic link or no directory")
           : error
       }
     }
     let holder = SystemDirectory(place, path: directory)
-    guard let status = try holder.status(name) else { return }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw PermanentEffectFailure("\(file) is a symbolic link or no regular file")
+    if let status = try holder.status(name) {
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw PermanentEffectFailure("\(file) is a symbolic link or no regular file")
+      }
+      try holder.unlinkIfPresent(name)
     }
-    try holder.unlinkIfPresent(name)
-    try holder.sync()
+    // A name that is missing may come back, too: whoever took it away may not have got as far as this.
+    try sync(holder)
   }
 
   /// The names of the directories and of the file, by which it is reached.

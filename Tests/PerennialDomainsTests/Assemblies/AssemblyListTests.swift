@@ -109,6 +109,34 @@ import Testing
   }
 
   @Test(arguments: Medium.allCases)
+  func
+    `AS7 an assembly that the store took in a component of another project is not listed by both`(
+      _ medium: Medium
+    ) async throws
+  {
+    try await medium.withStorage { storage in
+      let workshop = try await Workshop(storage)
+      let stray = Assemblies.Assembly(
+        id: Workshop.id("c4"),
+        projectID: workshop.project,
+        componentID: workshop.secondComponent
+      )
+      try await workshop.store.create([stray], as: workshop.editor)
+      let filter = Assemblies.Filter(
+        project: workshop.project,
+        component: workshop.secondComponent
+      )
+      for caller in [workshop.viewer, workshop.systemAdmin] {
+        let error = await refusal { try await workshop.service(caller).list(filter) }
+        #expect(error == .invalidArgument("The component does not belong to the project"))
+      }
+      let below = Assemblies.Filter(component: workshop.secondComponent)
+      let found = try await workshop.service(workshop.viewer).list(below)
+      #expect(found.map(\.guid) == [workshop.thirdAssembly, stray.id])
+    }
+  }
+
+  @Test(arguments: Medium.allCases)
   func `AS7 a component that fits and has no assemblies is an empty list`(
     _ medium: Medium
   ) async throws {

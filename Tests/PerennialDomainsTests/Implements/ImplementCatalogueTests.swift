@@ -63,6 +63,26 @@ import Testing
   }
 
   @Test(arguments: Medium.allCases)
+  func `IM4 a new implement is decoded from the names that its answer has`(
+    _ medium: Medium
+  ) async throws {
+    try await medium.withStorage { storage in
+      let farm = try await Farm(storage)
+      let body = #""implement_id": 9, "name": "Mower", "brand": "Claas", "power_hp": 80"#
+      let new = try JSONDecoder().decode(
+        Implements.NewImplement.self,
+        from: Data("{\(body)}".utf8)
+      )
+      #expect(new == Implements.NewImplement(id: 9, name: "Mower", brand: "Claas", powerHP: 80))
+      let times = #""created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z""#
+      #expect(
+        try await JSON(farm.service.create(new).data)
+          == JSON(#"{\#(body), "status": "available", \#(times)}"#)
+      )
+    }
+  }
+
+  @Test(arguments: Medium.allCases)
   func `IM5 the list has inactive implements, or only those of a status`(
     _ medium: Medium
   ) async throws {

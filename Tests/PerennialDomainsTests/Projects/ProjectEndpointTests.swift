@@ -71,6 +71,12 @@ import Testing
     }
   }
 
+  @Test func `PR1 a new project is decoded from the names that its answer has`() throws {
+    let body = Data(#"{"id": 7, "name": "Atlas"}"#.utf8)
+    let new = try JSONDecoder().decode(Projects.Project.self, from: body)
+    #expect(new.id == 7 && new.name == "Atlas")
+  }
+
   @Test func `PR1 a step is decoded from what a request names, and none of them removes`() throws {
     let body = Data(#"{"action": "archive"}"#.utf8)
     let step = try JSONDecoder().decode([String: Projects.Step].self, from: body)["action"]

@@ -46,6 +46,42 @@ import Testing
     }
   }
 
+  @Test(arguments: ["one", "a/b/two", "a/gone", "missing/one", "a/missing/one"])
+  func `S22 what is left of the path is synced, whether the file was there or not`(
+    _ name: String
+  ) throws {
+    struct Failure: Error {}
+    #expect(throws: Failure.self) {
+      try remover.remove(Self.urls + "/" + name) { _ in throw Failure() }
+    }
+    #expect(!has("files/" + name))
+    var syncs = 0
+    try remover.remove(Self.urls + "/" + name) {
+      try $0.sync()
+      syncs += 1
+    }
+    #expect(syncs == 1, "the first attempt failed before it was durable")
+  }
+
+  @Test func `S22 the caller's actor is free while a file is deleted`() async throws {
+    let storage = try await FileStorage.open(at: temporary.path + "/store")
+    let store = LifecycleStore(
+      try Schema(Scan.self),
+      storage: storage,
+      access: RolePolicy(.role("nurse", may: .all))
+    )
+    let scans = store.repository(of: Scan.self, as: WardDesk.nurse)
+    try await scans.create(Scan(id: 1, files: [Self.urls + "/one"]))
+    try await scans.archive(1)
+    try await scans.hardDelete(1)
+    let effect = try #require(try await store.effects.owed().first)
+    let caller = EffectCaller()
+    try await caller.perform(effect, with: remover)
+    #expect(!has("files/one"))
+    #expect(caller.executor.count == 2, "once to begin, and once to come back")
+    try await storage.close()
+  }
+
   @Test func `S22 paths need no beginning`() throws {
     try DirectoryFileRemover(directory: files).remove("a/b/two")
     #expect(!has("files/a/b/two"))

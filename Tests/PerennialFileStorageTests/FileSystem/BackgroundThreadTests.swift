@@ -11,7 +11,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(10))) struct BackgroundThreadTests {
+@Suite(.timeLimit(.minutes(30))) struct BackgroundThreadTests {
   @Test func `jobs run one at a time, in order, on one thread of their own`() async throws {
     let thread = try BackgroundThread()
     let ran = Shared<[Int]>([])

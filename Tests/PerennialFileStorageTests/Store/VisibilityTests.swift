@@ -5,7 +5,7 @@ import Testing
 @testable import PerennialFileStorage
 
 /// What readers see while a sync is under way, and after it has failed.
-@Suite(.timeLimit(.minutes(10))) struct VisibilityTests {
+@Suite(.timeLimit(.minutes(30))) struct VisibilityTests {
   /// Runs jobs when the test says so.
   private final class HeldBackground: Background {
     private let jobs = Shared<[@Sendable () -> Void]>([])

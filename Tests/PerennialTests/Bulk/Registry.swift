@@ -48,6 +48,15 @@ struct Step: Entity {
   var after: Int?
 }
 
+/// A measure that is not a number does not encode.
+struct Measure: Entity {
+  static let kind: EntityKind = "measure"
+  static let parents: [Parent<Self>] = [.belongs(to: Measure.self, by: \.base)]
+  let id: Int
+  var base: Int?
+  var value = 1.5
+}
+
 struct Ticket: Entity {
   static let kind: EntityKind = "ticket"
   enum State: String, LifecycleState {
@@ -108,7 +117,7 @@ enum BulkMedium: String, CaseIterable, CustomTestStringConvertible {
   }
 }
 
-/// A store of folders, papers, editors, steps and tickets.
+/// A store of folders, papers, editors, steps, measures and tickets.
 struct Registry: Sendable {
   static let ann = Principal(id: "ann", tenant: "acme", roles: ["clerk"])
   static let eve = Principal(id: "eve", tenant: "rival", roles: ["clerk"])
@@ -124,7 +133,14 @@ struct Registry: Sendable {
   ) throws {
     self.storage = CountingStorage(storage)
     store = LifecycleStore(
-      try Schema(Folder.self, Paper.self, Editor.self, Step.self, Ticket.self),
+      try Schema(
+        Folder.self,
+        Paper.self,
+        Editor.self,
+        Step.self,
+        Measure.self,
+        Ticket.self
+      ),
       storage: self.storage,
       access: access ?? RolePolicy(.role("clerk", may: .all)),
       audit: audit,
@@ -142,6 +158,7 @@ struct Registry: Sendable {
   var papers: Repository<Paper> { repository(Paper.self) }
   var editors: Repository<Editor> { repository(Editor.self) }
   var steps: Repository<Step> { repository(Step.self) }
+  var measures: Repository<Measure> { repository(Measure.self) }
   var tickets: Repository<Ticket> { repository(Ticket.self) }
 
   /// Folders 1 and 2 with two papers each, and 3 in 1 with one.

@@ -102,24 +102,6 @@ import Testing
     #expect(rest.answers.map(\.id) == Array(21...30) && rest.next == nil)
   }
 
-  @Test(arguments: [[1, 2, 3, 4], [4, 3, 2, 1], [2, 4, 1, 3]])
-  func `S24 the order of batches decides nothing about what is refused`(
-    _ ids: [Int]
-  ) async throws {
-    let registry = try Registry(InMemoryStorage())
-    try await registry.steps.create([
-      Step(id: 1), Step(id: 2, after: 1), Step(id: 3, after: 2), Step(id: 4), Step(id: 5, after: 4),
-    ])
-    let each = registry.steps.eachOnItsOwn(inBatchesOf: 1)
-    let report = try await each.softDelete(.ids(ids))
-    #expect(Set(report.texts) == ["1 done", "2 done", "3 done", "4 CONFLICT_STEP"])
-    #expect(report.answers.map(\.id) == ids)
-    #expect(try await registry.ids(Step.self) == [4, 5])
-    let restored = try await each.restore(.ids(ids))
-    #expect(Set(restored.texts) == ["1 done", "2 done", "3 done", "4 CONFLICT_STEP"])
-    #expect(try await registry.ids(Step.self) == [1, 2, 3, 4, 5])
-  }
-
   @Test func `S24 removals on their own perform the files of each batch`() async throws {
     let registry = try Registry(InMemoryStorage())
     try await registry.folders.create((1...5).map { Folder(id: $0, cover: "cover \($0)") })
@@ -128,6 +110,15 @@ import Testing
     #expect(report.effects.done == 4 && report.summary.effects == 4)
     #expect(report.refused.map(\.id) == [5])
     #expect(registry.handler.files.sorted() == (1...4).map { "cover \($0)" })
+  }
+
+  @Test func `S24 batches share the effects that are performed at once`() async throws {
+    let registry = try Registry(InMemoryStorage())
+    try await registry.folders.create((1...70).map { Folder(id: $0, cover: "cover \($0)") })
+    try await registry.folders.archive(.ids(1...70))
+    let report = try await registry.folders.eachOnItsOwn(inBatchesOf: 10).hardDelete(.ids(1...70))
+    #expect(report.effects.done == 64 && report.effects.owed == 6)
+    #expect(registry.handler.files.count == 64)
   }
 
   @Test func `S24 refusals that cannot be recorded stop a run`() async throws {

@@ -137,6 +137,9 @@ extension Twins {
       guard let own = E.ID(identifier: id), ids.contains(own) else {
         throw Difference(description: "refused is \(id), not one of \(ids)")
       }
+      if try await isJoint(reason, own, verb, tenant) {
+        tally["all refused jointly: \(reason.code)", default: 0] += 1
+      }
     case .failure(let error): throw error
     }
   }

@@ -26,6 +26,24 @@ import Testing
   }
 
   @Test(arguments: Medium.allCases)
+  func `S22 an empty name is no file`(_ medium: Medium) async throws {
+    try await medium.withRuns { runs in
+      let gallery = try await Gallery(runs.next())
+      try await gallery.albums.create(Album(id: 1, cover: ""))
+      try await gallery.pictures.create([
+        Picture(id: 1, albumID: 1, original: "", sizes: ["", "c", ""]),
+        Picture(id: 2, albumID: 1, original: "b"),
+      ])
+      try await gallery.albums.archive(1)
+      let outcome = try await gallery.albums.hardDelete(1)
+      #expect(gallery.handler.files.sorted() == ["b", "c"])
+      #expect(outcome.summary.effects == 2 && outcome.effects.done == 2)
+      #expect(try await gallery.owed() == [])
+      #expect(try await gallery.parked() == [])
+    }
+  }
+
+  @Test(arguments: Medium.allCases)
   func `S22 an effect tells whose file it is`(_ medium: Medium) async throws {
     try await medium.withRuns { runs in
       let gallery = try await Gallery(runs.next(), handler: nil)

@@ -22,7 +22,7 @@ extension Assemblies {
     public let id: UUID
     /// The project that it is part of.
     public let projectID: Project.ID
-    /// The component that it is part of; one of the same project.
+    /// The component that it is part of; one of the same project, which ``Service`` sees to and the store does not.
     public let componentID: Component.ID
     /// The cell of the trolley that it lies in.
     public var trolleyCell: String?
