@@ -149,6 +149,7 @@ import Testing
       }
     )
     queue.withLock { $0 = gallery.store.effects }
+    defer { queue.withLock { $0 = nil } }
     try await gallery.hang(pictures: 5)
     try await gallery.albums.hardDelete(1)
     #expect(gallery.handler.files.count == 6)
