@@ -84,7 +84,8 @@ final class ChangeLog: Sendable {
 }
 
 extension StorageReader {
-  fileprivate func newestChange() throws(LifecycleError) -> ChangeEntry? {
+  /// The last change that is kept, or the place at which some were missed; nil where none ever was.
+  func newestChange() throws(LifecycleError) -> ChangeEntry? {
     try entries(in: ChangeEntry.namespace, after: nil, limit: 1).first.map {
       entry throws(LifecycleError) in try ChangeEntry(entry)
     }

@@ -13,8 +13,10 @@
 /// that has changes, they end there: followers learn that they have missed some. It looks for them until it finds
 /// none, so give all stores of one storage in a process the same policy.
 public struct ChangePolicy: Sendable, Hashable {
-  /// How many changes are kept, of all tenants together; at least 1.
-  public var kept: Int
+  /// How many changes are kept, of all tenants together; less than 1 is taken for 1.
+  public var kept: Int {
+    didSet { kept = max(kept, 1) }
+  }
 
   /// Makes a policy.
   ///

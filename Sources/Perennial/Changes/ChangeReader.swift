@@ -35,8 +35,8 @@ struct ChangeReader {
 
   /// The position before the oldest change that is kept.
   func oldest() throws(LifecycleError) -> ChangePosition {
-    var (low, high) = (UInt64(1), try newest())
-    guard high > 0 else { return .start(of: log) }
+    guard let newest = try reader.newestChange() else { return .start(of: log) }
+    var (low, high) = (UInt64(1), newest.sequence)
     // Changes are kept from one on without gaps.
     while low < high {
       let middle = low + (high - low) / 2
@@ -46,12 +46,6 @@ struct ChangeReader {
     // Nothing was taken away yet.
     if low == 1, !entry.isGap { return .start(of: log) }
     return entry.position(in: log)
-  }
-
-  private func newest() throws(LifecycleError) -> UInt64 {
-    let entry = try reader.entries(in: ChangeEntry.namespace, after: nil, limit: 1).first
-    guard let entry else { return 0 }
-    return try ChangeEntry(entry).sequence
   }
 
   private func entry(_ sequence: UInt64) throws(LifecycleError) -> ChangeEntry? {
@@ -74,7 +68,7 @@ struct ChangeReader {
     after position: ChangePosition,
     limit: Int
   ) throws(LifecycleError) -> [ChangeEntry] {
-    let newest = try newest()
+    let newest = try reader.newestChange()?.sequence ?? 0
     // A backup that was put back has fewer than were read from what it replaces.
     guard position.sequence <= newest else { throw .positionExpired }
     let count = min(UInt64(limit), newest - position.sequence)

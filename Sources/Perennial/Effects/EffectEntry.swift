@@ -69,9 +69,6 @@ extension EffectEntry {
     return Array(key(place, time, effect.id.batch, first: first).dropLast())
   }
 
-  /// The greatest key that is before every entry of a place.
-  static func start(of place: Place) -> [UInt8] { [place.rawValue] }
-
   /// Whether it is caches that have to forget; such an entry has one effect.
   var isInvalidation: Bool { effects.first?.patterns.isEmpty == false }
 

@@ -25,7 +25,7 @@ public struct EffectPolicy: Sendable {
   public var longestDelay: Duration = .seconds(3_600)
   /// How many effects a hard delete performs before it returns; the others wait for ``EffectQueue/drain(limit:)``.
   ///
-  /// A verb makes caches forget before it returns, unless this is 0.
+  /// After three that failed for now it performs no more. A verb makes caches forget before it returns, unless this is 0.
   public var performedAtOnce = 64
 
   /// Makes a policy.

@@ -177,6 +177,9 @@ import Testing
   @Test func `S23 nothing to keep is taken for one`() {
     #expect(ChangePolicy(kept: 0).kept == 1)
     #expect(ChangePolicy(kept: -5).kept == 1)
+    var policy = ChangePolicy()
+    policy.kept = -1
+    #expect(policy.kept == 1)
   }
 
   private static let newest: [UInt8] = [255, 255, 255, 255, 255, 255, 255, 254]
