@@ -7,7 +7,8 @@ import Testing
 @Suite struct LifecycleDiagramTests {
   private static let file = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Documentation/Lifecycles.md")
+    .deletingLastPathComponent()
+    .appending(path: "Documentation/Perennial.docc/lifecycles-of-the-domains.md")
 
   private static let domains: [(name: String, kinds: [any Entity.Type])] = [
     ("Assemblies", Assemblies.kinds), ("Teardowns", Teardowns.kinds),
