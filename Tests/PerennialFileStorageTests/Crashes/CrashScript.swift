@@ -32,6 +32,7 @@ actor CrashHistory {
   private(set) var desk: WardDesk
   private let fileSystem: any FileSystem
   private let note: Shared<CrashNote>
+  private let ids = SequentialIdentifiers()
   private var nextBed = 1
   private var nextWard = 2
   private var backups = 0
@@ -39,7 +40,7 @@ actor CrashHistory {
   init(_ fileSystem: any FileSystem, _ note: Shared<CrashNote>) async throws {
     self.fileSystem = fileSystem
     self.note = note
-    desk = try WardDesk(try await WardDesk.open(fileSystem))
+    desk = try WardDesk(try await WardDesk.open(fileSystem), ids: ids)
     pictures = [try await WardPicture.take(desk.storage)]
     try await change(.durable) { try await $0.wards().create(Ward(id: 1, name: "north")) }
   }
@@ -74,10 +75,10 @@ actor CrashHistory {
       try await desk.storage.close()
       // Everything that was acknowledged, relaxed or not, is durable once the store is closed.
       note.withLock { $0.durable = $0.begun }
-      desk = try WardDesk(try await WardDesk.open(fileSystem))
+      desk = try WardDesk(try await WardDesk.open(fileSystem), ids: ids)
     case .abandon:
       desk.storage.abandon()
-      desk = try WardDesk(try await WardDesk.open(fileSystem))
+      desk = try WardDesk(try await WardDesk.open(fileSystem), ids: ids)
     }
   }
 

@@ -34,14 +34,15 @@ struct WardDesk: Sendable {
   let storage: FileStorage
   private let store: LifecycleStore
 
-  init(_ storage: FileStorage) throws {
+  /// Makes a desk; one that goes on with a store goes on with its ids, too.
+  init(_ storage: FileStorage, ids: SequentialIdentifiers = SequentialIdentifiers()) throws {
     self.storage = storage
     store = LifecycleStore(
       try Schema(Ward.self, Bed.self),
       storage: storage,
       access: RolePolicy(.role("nurse", may: .all)),
       clock: ManualClock(),
-      ids: SequentialIdentifiers()
+      ids: ids
     )
   }
 
