@@ -106,6 +106,24 @@ extension BulkPlanning {
     }
   }
 
+  /// Plans all of it; where records stand in the way that a plan can show, only tells of them (rule S18).
+  func planShowing() throws(LifecycleError) -> Planned {
+    switch try round(Array(0..<count)) {
+    case .planned(let planned, let fates):
+      planned.bulk = BulkFates(ids: ids, fates: fates)
+      return planned
+    case .refused(let refused):
+      let planned = Planned(changes: context.emptyChanges())
+      for (place, error) in refused.sorted(by: { $0.key < $1.key }) {
+        let reason = try reason(place, or: error)
+        let refusal = LifecycleError.oneOfMany(model.kindName, id: id(at: place), reason: reason)
+        guard reason.isObstacle else { throw refusal }
+        planned.obstacles.append(refusal)
+      }
+      return planned
+    }
+  }
+
   /// Plans what can be done, leaving out what cannot, again and again until nothing stands in the way.
   ///
   /// - Parameter unfit: What is left out from the beginning, with errors for those that nothing else refuses.

@@ -41,6 +41,11 @@ extension Repository {
       let targets = try selection.targets(context)
       return try context.planner(BulkRequest(verb: request, targets: targets)).planAll()
     }
+    return await settled(outcome)
+  }
+
+  /// Performs what the commit owes, as far as a call waits for it.
+  func settled(_ outcome: BulkOutcome<E>) async -> BulkOutcome<E> {
     guard !outcome.effectKeys.isEmpty else { return outcome }
     var settled = outcome
     let (count, store) = (outcome.summary.effects, session.store)
@@ -53,17 +58,25 @@ extension Repository {
     return settled
   }
 
-  @Sendable private static func bulkOutcome(
+  @Sendable static func bulkOutcome(
     _ planned: Planned
   ) throws(LifecycleError) -> BulkOutcome<E> {
+    BulkOutcome(
+      items: try items(planned),
+      summary: planned.summary,
+      effectKeys: planned.effectKeys
+    )
+  }
+
+  /// What becomes of each record.
+  static func items(_ planned: Planned) throws(LifecycleError) -> [BulkItem<E>] {
     var items: [BulkItem<E>] = []
-    if let bulk = planned.bulk {
-      items.reserveCapacity(bulk.ids.count)
-      for place in bulk.ids.indices {
-        items.append(try bulk.item(at: place, of: E.self).get())
-      }
+    guard let bulk = planned.bulk else { return items }
+    items.reserveCapacity(bulk.ids.count)
+    for place in bulk.ids.indices {
+      items.append(try bulk.item(at: place, of: E.self).get())
     }
-    return BulkOutcome(items: items, summary: planned.summary, effectKeys: planned.effectKeys)
+    return items
   }
 }
 

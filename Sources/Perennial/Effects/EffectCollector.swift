@@ -1,7 +1,7 @@
 /// Gathers the files of what a hard delete removes, each once, as effects of the commit (rule S22).
 struct EffectCollector {
   private let context: PlanningContext
-  private var files: Set<String> = []
+  private var files = FileNames()
   private var writer: EffectEntry.Writer
   private var changes: [EntryChange] = []
 
@@ -23,16 +23,20 @@ struct EffectCollector {
     of model: KindModel
   ) throws(LifecycleError) {
     guard !model.attachments.isEmpty else { return }
-    files.reserveCapacity(files.count + references.count)
+    files.reserve(references.count)
     let fields = model.attachments.map { EffectField(kind: model.kind, field: $0) }
     var found: [FoundFile] = []
+    var field = -1
     try references.forEachBatch { batch throws(LifecycleError) in
       let records = try context.reader.records(at: batch)
       found.removeAll(keepingCapacity: true)
       try model.operations.appendAttachments(records, &found)
-      for file in found where files.insert(file.name).inserted {
-        let id = records[file.record].header.id
-        let full = writer.add(fields[file.field], id, file: file.name)
+      for file in found where files.insert(file.name) {
+        if file.field != field {
+          field = file.field
+          writer.field = fields[field]
+        }
+        let full = writer.add(records[file.record].header.id, file: file.name)
         if let full { changes.append(full) }
       }
     }

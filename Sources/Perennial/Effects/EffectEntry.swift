@@ -92,7 +92,8 @@ extension EffectEntry {
     var last: EffectField?
     for effect in effects {
       let field = EffectField(kind: effect.kind, field: effect.field)
-      writer.append(effect: effect.id.index, field, after: &last, effect.entityID)
+      writer.append(effect: effect.id.index, field == last ? nil : field, effect.entityID)
+      last = field
       switch form {
       case .files: writer.append(text: effect.file)
       case .invalidation:
@@ -118,6 +119,11 @@ extension EffectEntry {
     private var body = ByteWriter(capacity: EffectEntry.capacity * 64)
     private var count = 0
     private var last: EffectField?
+    /// Whose files are added; told in an entry where it changes.
+    var field: EffectField? {
+      didSet { isToldField = field == last }
+    }
+    private var isToldField = false
     /// How many effects were written in all.
     private(set) var total = 0
 
@@ -128,8 +134,9 @@ extension EffectEntry {
     }
 
     /// Adds an effect; answers an entry where that is full then.
-    mutating func add(_ field: EffectField, _ id: Identifier, file: String) -> EntryChange? {
-      body.append(effect: total, field, after: &last, id)
+    mutating func add(_ id: Identifier, file: String) -> EntryChange? {
+      body.append(effect: total, isToldField ? nil : field, id)
+      if !isToldField { (last, isToldField) = (field, true) }
       body.append(text: file)
       body.append(failures: 0, lastError: nil)
       count += 1
@@ -145,8 +152,7 @@ extension EffectEntry {
       value.append(contentsOf: body.bytes)
       let key = EffectEntry.key(.fresh, removedAt, batch, first: total - count)
       body = ByteWriter(capacity: value.count)
-      count = 0
-      last = nil
+      (count, last, isToldField) = (0, nil, false)
       return EntryChange(namespace: EffectEntry.namespace, key: key, value: value.bytes)
     }
   }
@@ -165,20 +171,13 @@ extension ByteWriter {
     append(count: count)
   }
 
-  fileprivate mutating func append(
-    effect index: Int,
-    _ field: EffectField,
-    after last: inout EffectField?,
-    _ id: Identifier
-  ) {
+  /// Appends an effect's beginning, with its field where that is another than the last one's.
+  fileprivate mutating func append(effect index: Int, _ field: EffectField?, _ id: Identifier) {
     append(count: index)
-    if field == last {
-      append(0)
-    } else {
-      append(1)
+    append(field == nil ? 0 : 1)
+    if let field {
       append(text: field.kind.rawValue)
       append(text: field.field)
-      last = field
     }
     append(id)
   }

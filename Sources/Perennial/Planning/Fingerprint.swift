@@ -72,6 +72,65 @@ struct Fingerprint {
     return fingerprint.finalize()
   }
 
+  /// For a verb on many: what becomes of each record, and of everything that goes with them.
+  static func of(_ request: VerbRequest, many planned: Planned) -> Digest {
+    var fingerprint = Fingerprint()
+    fingerprint.add(request)
+    fingerprint.add(planned.bulk)
+    let changes = planned.changes
+    for kind in Set(changes.transitions.map(\.kind)).sorted(by: { $0.rawValue < $1.rawValue }) {
+      fingerprint.add(kind.rawValue)
+      for phase in Phase.allCases {
+        let groups = changes.transitions.filter { $0.kind == kind && $0.phase == phase }
+        // A step within a phase makes a plan stale only where it is what was planned.
+        if request.verb == .change { groups.forEach { fingerprint.add($0.state.rawValue) } }
+        fingerprint.add(sorted: groups.flatMap(\.references))
+      }
+    }
+    fingerprint.add(sorted: changes.operations.flatMap(\.members))
+    fingerprint.add(sorted: changes.removals.flatMap(\.references))
+    fingerprint.add(sorted: changes.settledTargets)
+    for operation in changes.lifted.map(\.description).sorted() { fingerprint.add(operation) }
+    for update in changes.updates.sorted(by: { $0.reference.rawValue < $1.reference.rawValue }) {
+      fingerprint.add([update.reference])
+      fingerprint.add(update.links)
+    }
+    for obstacle in planned.obstacles {
+      fingerprint.add(obstacle.code)
+      fingerprint.add(obstacle.message)
+    }
+    return fingerprint.finalize()
+  }
+
+  /// In the order of ids, since that of the caller means nothing.
+  private mutating func add(_ bulk: BulkFates?) {
+    guard let bulk else { return }
+    var lines: [[UInt8]] = []
+    for (id, fate) in zip(bulk.ids, bulk.fates) {
+      var line: [UInt8] = []
+      line.append(id)
+      switch fate {
+      case .done(_, _, let count):
+        line.append(1)
+        line.append(count: count)
+      case .takenAlong(let taker):
+        line.append(2)
+        line.append(bulk.ids[taker])
+      case .unchanged, .written, .refused, nil: line.append(0)
+      }
+      lines.append(line)
+    }
+    buffer.append(count: lines.count)
+    for line in lines.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      buffer += line
+      if buffer.count > 1 << 15 { flush() }
+    }
+  }
+
+  private mutating func add(sorted references: [RecordReference]) {
+    add(references.sorted { $0.rawValue < $1.rawValue })
+  }
+
   private mutating func add(_ links: [StoredLink]) {
     for link in links {
       add(link.relation.name)

@@ -9,21 +9,33 @@ enum PlannedStep: Sendable {
   case verb(VerbRequest)
   case create(kind: EntityKind, [CreatePlanner.Draft])
   case update(kind: EntityKind, UpdatePlanner.Change)
+  /// A verb on many records, which are looked for when it is planned; the request's id means nothing.
+  case many(VerbRequest, first: Identifier?, Targets)
+
+  typealias Targets =
+    @Sendable (PlanningContext) throws(LifecycleError) -> [BulkRequest.Target]
 
   var kind: EntityKind {
     switch self {
-    case .verb(let request): request.kind
+    case .verb(let request), .many(let request, _, _): request.kind
     case .create(let kind, _), .update(let kind, _): kind
     }
   }
 
   var name: String {
     switch self {
-    case .verb(let request): request.verb.rawValue
+    case .verb(let request), .many(let request, _, _): request.verb.rawValue
     case .create: "create"
     case .update: "update"
     }
   }
+
+  var isOfMany: Bool {
+    if case .many = self { true } else { false }
+  }
+
+  /// What a token says that it is of: one record's plan is none of many.
+  var sealedName: String { isOfMany ? name + " of many" : name }
 
   var attempt: Attempt {
     switch self {
@@ -32,12 +44,20 @@ enum PlannedStep: Sendable {
     case .create(let kind, let drafts):
       Attempt(kind: kind, id: drafts.first?.id ?? .text(""), action: "create")
     case .update(let kind, let change): Attempt(kind: kind, id: change.id, action: "update")
+    case .many(let request, let first, _):
+      Attempt(
+        kind: request.kind,
+        id: first ?? .text(""),
+        action: request.action ?? request.verb.rawValue
+      )
     }
   }
 
   var request: VerbRequest? {
-    guard case .verb(let request) = self else { return nil }
-    return request
+    switch self {
+    case .verb(let request), .many(let request, _, _): request
+    case .create, .update: nil
+    }
   }
 
   func plan(_ context: PlanningContext) throws(LifecycleError) -> Planned {
@@ -50,6 +70,12 @@ enum PlannedStep: Sendable {
     case .update(let kind, let change):
       let model = try context.schema.model(of: kind)
       planned = try UpdatePlanner(context: context, model: model).plan(change)
+    case .many(let request, _, let targets):
+      let bulk = BulkRequest(verb: request, targets: try targets(context))
+      planned = try context.planner(bulk).planShowing()
+      if context.call.wantsFingerprint {
+        planned.fingerprint = Fingerprint.of(request, many: planned)
+      }
     }
     if context.call.wantsFingerprint, planned.fingerprint == nil {
       planned.fingerprint = Fingerprint.of(name, planned)
@@ -83,7 +109,7 @@ extension TokenSeal {
   func token(for step: PlannedStep, _ planned: Planned, reason: String?) -> PlanToken {
     let sealed = SealedPlan(
       kind: step.kind,
-      step: step.name,
+      step: step.sealedName,
       request: step.request,
       reason: reason,
       fingerprint: planned.fingerprint ?? .zero

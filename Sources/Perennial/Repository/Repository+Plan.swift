@@ -146,20 +146,21 @@ extension Repository {
   }
 
   /// A token tells the attempt's id only once it is open, which needs the storage; until then there is none to record.
-  private func execute(
+  func execute<R: Sendable>(
     _ token: PlanToken,
-    _ given: PlannedStep?
-  ) async throws(LifecycleError) -> Outcome<E> {
+    _ given: PlannedStep?,
+    answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R
+  ) async throws(LifecycleError) -> R {
     let opened = try await session.read { context throws(LifecycleError) in
       try context.seal.open(token, in: context.tenant)
     }
     let step = try step(of: opened, given)
     let schema = session.store.schema
-    let outcome = try await session.write(
+    return try await session.write(
       step.attempt,
       reason: opened.reason,
       wantsFingerprint: true,
-      answer: Self.outcome
+      answer: answer
     ) { context throws(LifecycleError) in
       let planned = try step.plan(context)
       guard planned.fingerprint == opened.fingerprint else {
@@ -175,19 +176,27 @@ extension Repository {
       }
       return planned
     }
-    return await settled(outcome)
+  }
+
+  private func execute(
+    _ token: PlanToken,
+    _ given: PlannedStep?
+  ) async throws(LifecycleError) -> Outcome<E> {
+    await settled(try await execute(token, given, answer: Self.outcome))
   }
 
   private func step(
     of opened: OpenedPlan,
     _ given: PlannedStep?
   ) throws(LifecycleError) -> PlannedStep {
-    guard let step = opened.request.map(PlannedStep.verb) ?? given,
-      step.name == opened.step, opened.kind == E.kind, step.kind == E.kind,
+    // What is sealed of a plan of many tells all but the records.
+    let sealed = given?.isOfMany == true ? nil : opened.request.map(PlannedStep.verb)
+    guard let step = sealed ?? given,
+      step.sealedName == opened.step, opened.kind == E.kind, step.kind == E.kind,
       given.map({ $0.fits(opened) }) ?? true
     else {
       throw .invalidArgument(
-        "The token is of a plan to \(opened.step) a \(opened.kind); execute it as what it was planned"
+        "The token is of another plan (\(opened.step), \(opened.kind)); execute it as what it was planned"
       )
     }
     return step
@@ -197,7 +206,7 @@ extension Repository {
 extension PlannedStep {
   /// Whether a token's plan is of this step, as far as the token tells; it alone knows the version expected.
   fileprivate func fits(_ opened: OpenedPlan) -> Bool {
-    guard name == opened.step else { return false }
+    guard sealedName == opened.step else { return false }
     guard var request, var planned = opened.request else { return true }
     request.expectedVersion = nil
     planned.expectedVersion = nil

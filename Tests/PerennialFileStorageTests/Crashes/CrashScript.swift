@@ -62,7 +62,8 @@ actor CrashHistory {
       try await change(.relaxed, unless: .active) { try await $0.wards(.relaxed).restore(1) }
     case .purge:
       let ward = Ward(id: nextWard, name: "south \(nextWard)")
-      guard nextWard <= WardPicture.wardIDs.upperBound else { return }
+      // The last one is for what comes after a crash.
+      guard nextWard < WardPicture.wardIDs.upperBound else { return }
       nextWard += 1
       try await change(.durable) { try await $0.wards().create(ward) }
       try await change(.durable) { try await $0.wards().archive(ward.id) }

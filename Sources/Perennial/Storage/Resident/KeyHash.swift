@@ -24,6 +24,26 @@ struct KeyHash: Sendable {
     }
   }
 
+  /// Of a text's bytes, eight at a time; for tables that are filled once and thrown away.
+  func callAsFunction(bytesOf text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8 { buffer in
+      let bytes = unsafe Span(_unsafeElements: buffer).bytes
+      var (hash, index) = (UInt64(bytes.byteCount), 0)
+      while index + 8 <= bytes.byteCount {
+        let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        hash = mix(hash ^ word, Self.pattern)
+        index += 8
+      }
+      var rest: UInt64 = 0
+      while index < bytes.byteCount {
+        rest = unsafe rest << 8 | UInt64(bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+        index += 1
+      }
+      return mix(hash ^ rest, Self.pattern)
+    }
+  }
+
   private func mix(_ first: UInt64, _ second: UInt64) -> UInt64 {
     let product = (first ^ seeds.0).multipliedFullWidth(by: second ^ seeds.1)
     return product.high ^ product.low
