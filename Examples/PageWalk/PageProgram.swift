@@ -29,7 +29,7 @@ public struct PageProgram: Sendable {
   ///
   /// - Parameters:
   ///   - words: The command line without the program's name.
-  ///   - write: Takes a line of the report.
+  ///   - write: Takes a line of the report, or how to call it.
   ///   - complain: Takes what is wrong with the call.
   ///   - perform: Performs the page.
   /// - Returns: 0 where every answer was the page's, 1 where one was not or something failed, 64 for a wrong
@@ -40,8 +40,15 @@ public struct PageProgram: Sendable {
     complain: (String) -> Void,
     _ perform: (any Storage, Walkthrough, Options) async throws -> Void
   ) async -> Int32 {
-    guard let options = options(words) else {
-      complain(usage)
+    if words.contains("--help") || words.contains("-h") {
+      write(usage)
+      return 0
+    }
+    let options: Options
+    do throws(UsageError) {
+      options = try self.options(words)
+    } catch {
+      complain("\(name): \(error.message)\n\n\(usage)")
       return 64
     }
     let walk = Walkthrough(write)
@@ -49,12 +56,16 @@ public struct PageProgram: Sendable {
       try await withStorage(at: options.store) { storage in
         try await perform(storage, walk, options)
       }
+    } catch let error as StorageError {
+      complain("\(name): \(error.message)")
+      return 1
     } catch {
       complain("\(name): \(error)")
       return 1
     }
     guard walk.mismatches > 0 else { return 0 }
-    complain("\(name): \(walk.mismatches) answers were not the page’s")
+    let answers = walk.mismatches == 1 ? "1 answer was" : "\(walk.mismatches) answers were"
+    complain("\(name): \(answers) not the page’s")
     return 1
   }
 
@@ -63,21 +74,28 @@ public struct PageProgram: Sendable {
     """
     Usage: \(name) [--store PATH]\(asks ? " [--yes]" : "")
 
-    Performs the page from top to bottom, on files in PATH, or in a temporary directory that is removed.
+    Performs the requests of the domain's page, and compares each answer with the page's.
+    Records are kept in the directory PATH, or in a temporary one that is removed.
     """ + (asks ? "\n--yes confirms what would be asked." : "")
   }
 
-  /// Nil where the command line cannot be followed.
-  private func options(_ words: [String]) -> Options? {
+  /// Why a command line cannot be followed.
+  private struct UsageError: Error {
+    let message: String
+  }
+
+  private func options(_ words: [String]) throws(UsageError) -> Options {
     var options = Options()
     var rest = words[...]
     while let word = rest.popFirst() {
       switch word {
       case "--store":
-        guard let path = rest.popFirst(), !path.isEmpty else { return nil }
+        guard let path = rest.popFirst(), !path.isEmpty else {
+          throw UsageError(message: "--store needs a directory")
+        }
         options.store = path
       case "--yes" where asks: options.confirms = true
-      default: return nil
+      default: throw UsageError(message: "there is no option \(word)")
       }
     }
     return options

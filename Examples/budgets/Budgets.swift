@@ -6,7 +6,7 @@ import PerennialTesting
 /// A ready-made domain with fields of the host's own, without a change to the domain.
 @main
 struct Budgets {
-  let tell: (String) -> Void
+  let tell: @Sendable (String) -> Void
 
   static func main() async throws {
     try await Budgets { print($0) }.run()

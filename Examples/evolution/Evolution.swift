@@ -4,7 +4,7 @@ import PerennialTesting
 /// Yesterday's data and today's schema: what is refused, and how it is migrated.
 @main
 struct Evolution {
-  let tell: (String) -> Void
+  let tell: @Sendable (String) -> Void
 
   static func main() async throws {
     try await Evolution { print($0) }.run()

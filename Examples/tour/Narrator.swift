@@ -1,12 +1,13 @@
 import Foundation
 import Perennial
+import Synchronization
 
 /// Tells the tour, a line at a time.
-final class Narrator {
-  private let write: (String) -> Void
-  private var chapters = 0
+final class Narrator: Sendable {
+  private let write: @Sendable (String) -> Void
+  private let chapters = Mutex(0)
 
-  init(_ write: @escaping (String) -> Void) {
+  init(_ write: @escaping @Sendable (String) -> Void) {
     self.write = write
   }
 
@@ -16,9 +17,12 @@ final class Narrator {
   }
 
   func chapter(_ text: String) {
-    chapters += 1
+    let number = chapters.withLock { chapters in
+      chapters += 1
+      return chapters
+    }
     write("")
-    write("\(chapters). \(text)")
+    write("\(number). \(text)")
   }
 
   /// Code as the reader would write it.

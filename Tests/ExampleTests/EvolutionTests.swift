@@ -1,3 +1,4 @@
+import PerennialTesting
 import Testing
 
 @testable import evolution
@@ -5,10 +6,10 @@ import Testing
 /// The example tells what an operator would read.
 @Suite struct EvolutionTests {
   @Test func `S25 the example is refused without migrations and goes on with them`() async throws {
-    var lines: [String] = []
-    try await Evolution { lines.append($0) }.run()
+    let lines = Shared<[String]>([])
+    try await Evolution { line in lines.withLock { $0.append(line) } }.run()
     #expect(
-      lines.joined(separator: "\n") == """
+      lines.value.joined(separator: "\n") == """
         Without migrations:
         SCHEMA_MISMATCH: “note” has 3 records stored without the relation “project”; declare \
         .addRelation("project", of: Note.self).

@@ -1,3 +1,4 @@
+import PerennialTesting
 import Testing
 
 @testable import tour
@@ -5,10 +6,11 @@ import Testing
 /// What a newcomer sees first.
 @Suite struct TourTests {
   private func lines() async throws -> [String] {
-    var lines: [String] = []
+    let lines = Shared<[String]>([])
     let folder = try TemporaryFolder()
-    try await Tour(Narrator { lines.append($0) }, in: folder.path("studio")).run()
-    return lines
+    let narrator = Narrator { line in lines.withLock { $0.append(line) } }
+    try await Tour(narrator, in: folder.path("studio")).run()
+    return lines.value
   }
 
   @Test func `the tour tells the whole life of a project`() async throws {

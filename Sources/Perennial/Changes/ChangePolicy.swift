@@ -2,7 +2,11 @@
 ///
 /// ```swift
 /// let store = LifecycleStore(
-///   schema, storage: storage, access: policy, changes: ChangePolicy(kept: 100_000))
+///   schema,
+///   storage: storage,
+///   access: policy,
+///   changes: ChangePolicy(kept: 100_000)
+/// )
 /// for try await change in store.changes.follow(after: lastPosition) {
 ///   try await searchIndex.apply(change)
 /// }

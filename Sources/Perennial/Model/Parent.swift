@@ -4,7 +4,7 @@
 ///
 /// ```swift
 /// static let parents: [Parent<Self>] = [
-///   .belongs(to: Genre.self, by: \.genreID, softDelete: .restrict, archive: .restrict, hardDelete: .restrict),
+///   .belongs(to: Genre.self, by: \.genreID, onEvery: .restrict),
 ///   .belongs(to: Employee.self, named: "supportRep", by: \.supportRepID, onEvery: .detach),
 /// ]
 /// ```

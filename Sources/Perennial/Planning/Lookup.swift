@@ -55,7 +55,7 @@ struct Lookup {
   static func validate(_ id: Identifier, of model: KindModel) throws(LifecycleError) {
     guard !id.isValid else { return }
     throw .invalidArgument(
-      "The id of a \(model.displayName.singular) must be a positive number, a UUID, or a text of 1 to "
+      "The \(model.displayName.singular)'s id must be a positive number, a UUID, or a text of 1 to "
         + "\(Identifier.maximumTextBytes) bytes"
     )
   }

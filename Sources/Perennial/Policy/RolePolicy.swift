@@ -3,7 +3,7 @@
 /// ```swift
 /// let access = RolePolicy(
 ///   .role("viewer", may: [.read]),
-///   .role("editor", may: [.read, .create, .update, .softDelete, .restore], on: ["project", "message"]),
+///   .role("editor", may: [.read, .create, .update, .softDelete], on: ["project", "message"]),
 ///   .role("admin", may: .all)
 /// )
 /// ```

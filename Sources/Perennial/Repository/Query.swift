@@ -2,7 +2,8 @@
 ///
 /// ```swift
 /// let page = try await messages.list(
-///   Query(under: .parent(Conversation.self, conversationID), limit: 50))
+///   Query(under: .parent(Conversation.self, conversationID), limit: 50)
+/// )
 /// ```
 public struct Query<E: Entity>: Sendable {
   /// The largest page.

@@ -6,11 +6,12 @@ public import Perennial
 /// a draft, or removed for good: the row goes, its audit trail stays, and the attached files go after the commit.
 ///
 /// ```swift
+/// let files = Teardowns.BucketFiles(urls: bucketURL) { try await bucket.remove($0) }
 /// let store = LifecycleStore(
 ///   try Teardowns.schema(),
 ///   storage: storage,
 ///   access: Teardowns.access,
-///   effects: EffectPolicy(handler: Teardowns.BucketFiles(urls: bucketURL) { try await bucket.delete($0) })
+///   effects: EffectPolicy(handler: files)
 /// )
 /// try await Teardowns.Service(store, as: ann).delete(id)
 /// ```

@@ -16,7 +16,7 @@ enum FrameKind: UInt8 {
 
 /// The 32 bytes before each frame's body.
 ///
-/// ```
+/// ```text
 ///  0 u32 checksum of bytes 4..<32, seeded with the file's salt
 ///  4 u32 checksum of the body, seeded with the file's salt
 ///  8 u32 length of the body

@@ -10,7 +10,7 @@ import Perennial
 ///
 /// The only file that is ever replaced.
 ///
-/// ```
+/// ```text
 ///  0     magic "PRNMNFST"
 ///  8 u16 major version, u16 minor version
 /// 12 u32 flags whose meaning a reader must know, u32 flags that a writer must know

@@ -8,7 +8,7 @@ import Perennial
 
 /// The first 64 bytes of a ledger's segment and of a checkpoint.
 ///
-/// ```
+/// ```text
 ///  0     magic, eight letters
 ///  8 u16 major version, u16 minor version
 /// 12 u32 length of the header

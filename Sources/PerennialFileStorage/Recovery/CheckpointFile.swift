@@ -8,7 +8,7 @@ import Perennial
 
 /// A state's image in a file: a header, then blocks with a checksum each.
 ///
-/// ```
+/// ```text
 /// header, 64 bytes
 /// blocks: u32 length, u32 checksum of length and bytes seeded with the one before (the first with the salt),
 ///         the bytes

@@ -31,7 +31,7 @@ extension FaultyStorage {
   /// let hold = FaultyStorage.Hold()
   /// storage.inject(.hold(hold), intoCommit: 1)
   /// async let outcome = projects.softDelete(1)
-  /// await hold.arrival()   // The commit was called, and its planner has not run.
+  /// await hold.arrival()  // The commit was called, and its planner has not run.
   /// hold.release()
   /// ```
   public final class Hold: Sendable {

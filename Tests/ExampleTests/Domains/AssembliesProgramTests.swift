@@ -36,18 +36,24 @@ import Testing
     }
   }
 
-  @Test(arguments: [["--yes"], ["--store"], ["--store", ""], ["x"], ["--help"]])
+  @Test(arguments: [["--yes"], ["--store"], ["--store", ""], ["x"]])
   func `assemblies refuses a wrong command line with its usage`(_ words: [String]) async {
     let run = await ProgramRun(AssembliesPage.program, words) { _, _, _ in
       Issue.record("performed the page")
     }
     #expect(run.status == 64 && run.lines.isEmpty)
-    #expect(run.complaints.first?.hasPrefix("Usage: assemblies [--store PATH]\n") == true)
+    #expect(run.complaints.first?.contains("\nUsage: assemblies ") == true)
+  }
+
+  @Test func `assemblies tells how to call it`() async {
+    let run = await run("--help")
+    #expect(run.status == 0 && run.complaints.isEmpty)
+    #expect(run.lines.first?.hasPrefix("Usage: assemblies [--store PATH]\n") == true)
   }
 
   @Test func `a store that cannot be opened is told, with status 1`() async {
     let run = await run("--store", "/nowhere/at/all")
     #expect(run.status == 1)
-    #expect(run.complaints.first?.hasPrefix("assemblies: notFound") == true)
+    #expect(run.complaints.first?.contains("/nowhere/at/all failed: it does not exist") == true)
   }
 }

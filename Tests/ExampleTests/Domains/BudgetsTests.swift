@@ -1,3 +1,4 @@
+import PerennialTesting
 import Testing
 
 @testable import budgets
@@ -5,10 +6,10 @@ import Testing
 /// A host's own fields beside a domain that it did not change.
 @Suite struct BudgetsTests {
   @Test func `a host adds a kind, a rule and fields to a domain`() async throws {
-    var lines: [String] = []
-    try await Budgets { lines.append($0) }.run()
+    let lines = Shared<[String]>([])
+    try await Budgets { line in lines.withLock { $0.append(line) } }.run()
     #expect(
-      lines.joined(separator: "\n") == """
+      lines.value.joined(separator: "\n") == """
         A project without a budget: {"amount":null,"archivedAt":null,"costCentre":null,\
         "createdAt":"2026-01-01T00:00:00Z","id":1,"name":"Website","status":"DRAFT",\
         "updatedAt":"2026-01-01T00:00:00Z"}

@@ -33,6 +33,6 @@ import Testing
   @Test func `implements refuses a wrong command line with its usage`() async {
     let run = await run("--store")
     #expect(run.status == 64 && run.lines.isEmpty)
-    #expect(run.complaints.first?.hasPrefix("Usage: implements [--store PATH]\n") == true)
+    #expect(run.complaints.first?.contains("\nUsage: implements ") == true)
   }
 }

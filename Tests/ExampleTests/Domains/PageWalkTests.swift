@@ -35,7 +35,7 @@ import Testing
     ]
     for run in runs {
       #expect(run.status == 1)
-      #expect(run.complaints == ["test: 1 answers were not the page’s"])
+      #expect(run.complaints == ["test: 1 answer was not the page’s"])
       #expect(run.lines.contains { $0.hasPrefix("  ✗ The page has ") })
     }
   }

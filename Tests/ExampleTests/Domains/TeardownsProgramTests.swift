@@ -33,6 +33,6 @@ import Testing
   @Test func `teardowns refuses a wrong command line with its usage`() async {
     let run = await run("--yes")
     #expect(run.status == 64 && run.lines.isEmpty)
-    #expect(run.complaints.first?.hasPrefix("Usage: teardowns [--store PATH]\n") == true)
+    #expect(run.complaints.first?.contains("\nUsage: teardowns ") == true)
   }
 }

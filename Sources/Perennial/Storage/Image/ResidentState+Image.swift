@@ -3,7 +3,7 @@
 /// Only what cannot be worked out is written. Indexes, lists of living rows, counts, holders of unique keys and
 /// children by parent are made anew when the image is read.
 ///
-/// ```
+/// ```text
 /// version, 1
 /// tenants: number; each: id, audit records
 /// operations: number of all that ever were, number of those that hold something; each of those
