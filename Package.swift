@@ -14,7 +14,7 @@ let package = Package(
     .target(name: "Perennial"),
     .target(name: "PerennialFileStorage", dependencies: ["Perennial"]),
     .target(name: "PerennialDomains", dependencies: ["Perennial"]),
-    .target(name: "PerennialTesting", dependencies: ["Perennial"]),
+    .target(name: "PerennialTesting", dependencies: ["Perennial", "PerennialDomains"]),
     .executableTarget(
       name: "readme",
       dependencies: ["Perennial", "PerennialFileStorage"],

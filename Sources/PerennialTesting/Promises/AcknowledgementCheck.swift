@@ -11,6 +11,14 @@ enum AcknowledgementCheck {
   /// What a writer was told of its commit of one shelf, twenty crates and one entry.
   private enum Answer: Sendable {
     case acknowledged, failed, unknown
+
+    func expectation(of commit: String) -> String {
+      switch self {
+      case .acknowledged: "all of \(commit), which was acknowledged"
+      case .failed: "nothing of \(commit), which was reported as failed"
+      case .unknown: "all or nothing of \(commit), whose outcome was told to be unknown"
+      }
+    }
   }
 
   private static func withFaults(_ trial: Trial) async throws {
@@ -132,7 +140,7 @@ enum AcknowledgementCheck {
         }
       try trial.require(
         isRight,
-        "the commit of shelf \(id), of which its writer was told “\(answer)”, as told",
+        answer.expectation(of: "the commit of shelf \(id)"),
         "\(found) of its \(parts.count) records and entries"
       )
     }

@@ -56,7 +56,10 @@ extension Consistency {
       let members = try reader.allMembers(of: [id], limit: limit)
       let keys = members.map { key($0.header, entry.operation.tenant) }
       guard keys.count == expected.count, Set(keys) == expected else {
-        return Finding("members of \(id) in batches of \(limit): \(expected)", "\(keys)")
+        return Finding(
+          "members of \(id) in batches of \(limit): \(ReadableText.text(expected))",
+          ReadableText.text(keys)
+        )
       }
     }
     return nil

@@ -87,7 +87,7 @@ enum CursorCheck {
       try await between()
       try trial.require(seen.count < 10_000, "a walk to end", "\(seen.count) records and more")
     } while query.cursor != nil
-    let what = "a walk \(query.order) over phases \(query.scope.rawValue)"
+    let what = "a walk \(query.order) over \(query.scope.text) records"
     try trial.require(Set(seen).count == seen.count, "no record twice in \(what)", "\(seen)")
     let stable = (1...idCount).filter {
       !$0.isMultiple(of: 2) && query.scope.contains(scope(of: $0))
@@ -132,7 +132,7 @@ enum CursorCheck {
     try trial.require(
       missing.isEmpty,
       "operations that were there throughout, in a walk over the bin",
-      "all but those of \(missing)"
+      "all but those of \(ReadableText.text(missing))"
     )
   }
 
@@ -194,5 +194,13 @@ private struct Writer: Sendable {
         }
       }
     }
+  }
+}
+
+extension Scope {
+  /// The phases' names.
+  fileprivate var text: String {
+    let names = [(Scope.active, "active"), (.inactive, "inactive"), (.archived, "archived")]
+    return names.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
   }
 }

@@ -59,18 +59,39 @@ struct Picture: Sendable, Equatable {
   func difference(from other: Picture) -> String? {
     guard self != other else { return nil }
     let (new, old) = (byKey, other.byKey)
-    for (key, record) in new where old[key] != record {
-      return "\(key): \(record) instead of \(old[key].map(String.init(describing:)) ?? "nothing")"
+    for key in new.keys.sorted() where new[key] != old[key] {
+      guard let record = new[key] else { continue }
+      guard let former = old[key] else { return "\(key), which was not there" }
+      return "\(key) with \(record.difference(from: former))"
     }
-    if let key = old.keys.first(where: { new[$0] == nil }) { return "\(key) is missing" }
-    if operations != other.operations { return "other operations: \(operations)" }
-    if entries != other.entries { return "other entries: \(entries)" }
-    if counts != other.counts { return "other counts: \(counts) instead of \(other.counts)" }
-    for (tenant, trail) in audit where other.audit[tenant] != trail {
-      return "\(trail.count) audit records of \(tenant), \(other.audit[tenant]?.count ?? 0) before"
+    if let key = old.keys.sorted().first(where: { new[$0] == nil }) { return "\(key) is missing" }
+    if operations != other.operations {
+      return "operations \(operations.map(\.text)), which were \(other.operations.map(\.text))"
+    }
+    if counts != other.counts {
+      return "counts \(ReadableText.text(counts)), which were \(ReadableText.text(other.counts))"
+    }
+    for tenant in KitWorld.tenants where audit[tenant] != other.audit[tenant] {
+      let (now, before) = (audit[tenant]?.count ?? 0, other.audit[tenant]?.count ?? 0)
+      return "\(now) audit records of \(tenant), which were \(before)"
+    }
+    for namespace in KitWorld.namespaces where entries[namespace] != other.entries[namespace] {
+      let (now, before) = (entries[namespace] ?? [], other.entries[namespace] ?? [])
+      return "entries \(now.map(\.text)), which were \(before.map(\.text))"
     }
     return "records in another order"
   }
+}
+
+extension Entry {
+  fileprivate var text: String {
+    "\(String(decoding: key, as: UTF8.self)) = \(String(decoding: value, as: UTF8.self))"
+  }
+}
+
+extension Collection<RecordKey> {
+  /// In one order each time.
+  func sorted() -> [RecordKey] { sorted { "\($0)" < "\($1)" } }
 }
 
 /// A record without its handle.
@@ -100,6 +121,29 @@ struct RecordPicture: Sendable, Equatable {
     tombstones = record.tombstones
     value = try KitValue(record)
   }
+
+  /// The fields that are not the same, each with what it was.
+  func difference(from former: RecordPicture) -> String {
+    let (new, old) = (fields, former.fields)
+    let changed = zip(new, old).filter { $0.value != $1.value }
+    return changed.map { "\($0.name) \($0.value), which was \($1.value)" }.joined(separator: "; ")
+  }
+
+  private var fields: [(name: String, value: String)] {
+    [
+      ("state", "\(state)"), ("phase", "\(phase)"), ("last active state", "\(lastActiveState)"),
+      ("version", "\(version)"), ("insertion", "\(insertion)"), ("creation", "\(createdAt)"),
+      ("last change", "\(updatedAt)"), ("deletion", deletedAt.map { "\($0)" } ?? "none"),
+      ("tombstones", "\(tombstones)"), ("value", "\(value)"),
+    ]
+  }
+}
+
+extension RecordPicture: CustomStringConvertible {
+  /// Key and fields.
+  var description: String {
+    "\(key) with " + fields.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+  }
 }
 
 /// A value of one of the kit's kinds.
@@ -128,6 +172,17 @@ enum KitValue: Sendable, Hashable {
   }
 }
 
+extension KitValue: CustomStringConvertible {
+  /// The value's fields.
+  var description: String {
+    switch self {
+    case .shelf(let shelf): ReadableText.text(shelf)
+    case .crate(let crate): ReadableText.text(crate)
+    case .label(let label): ReadableText.text(label)
+    }
+  }
+}
+
 /// An operation without handles.
 struct OperationPicture: Sendable, Equatable {
   let id: OperationID
@@ -138,4 +193,7 @@ struct OperationPicture: Sendable, Equatable {
   let memberCount: Int
   /// In the storage's order.
   let members: [RecordKey]
+
+  /// What a person looks for first.
+  var text: String { "\(verb.rawValue) of \(root) with \(memberCount) members \(members)" }
 }

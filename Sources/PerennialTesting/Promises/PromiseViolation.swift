@@ -5,6 +5,8 @@
 public struct PromiseViolation: Error, Sendable, Hashable {
   /// The promise's name, such as `P2`.
   public let promise: String
+  /// What is promised, in a sentence.
+  public let summary: String
   /// The seed of the check that found it.
   public let seed: UInt64
   /// What the promise asks for.
@@ -14,8 +16,13 @@ public struct PromiseViolation: Error, Sendable, Hashable {
 }
 
 extension PromiseViolation: CustomStringConvertible {
-  /// Promise, expectation, finding and seed.
+  /// Promise, expectation, finding and seed, a line each.
   public var description: String {
-    "\(promise) is broken: expected \(expected); found \(found). Repeat with check(seed: \(seed))"
+    """
+    \(promise) is broken: \(summary)
+      expected: \(expected)
+      found: \(found)
+      repeat with: check(seed: \(seed))
+    """
   }
 }

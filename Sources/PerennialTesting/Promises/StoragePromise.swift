@@ -61,7 +61,7 @@ public struct StoragePromise: Sendable {
     reopen: (@Sendable (any Storage) async throws -> any Storage)? = nil,
     make: @escaping @Sendable () async throws -> any Storage
   ) async throws(PromiseViolation) {
-    let trial = Trial(promise: name, seed: seed, patience: patience, reopen: reopen, make: make)
+    let trial = Trial(promise: self, seed: seed, patience: patience, reopen: reopen, make: make)
     do {
       try await body(trial)
     } catch let violation as PromiseViolation {

@@ -2,7 +2,7 @@ import Perennial
 
 /// One run of one check: where storages come from, what the random choices are, and how failures are told.
 struct Trial: Sendable {
-  let promise: String
+  let promise: StoragePromise
   let seed: UInt64
   let patience: Duration
   let reopen: (@Sendable (any Storage) async throws -> any Storage)?
@@ -18,7 +18,13 @@ struct Trial: Sendable {
   }
 
   func violation(_ expected: String, _ found: String) -> PromiseViolation {
-    PromiseViolation(promise: promise, seed: seed, expected: expected, found: found)
+    PromiseViolation(
+      promise: promise.name,
+      summary: promise.summary,
+      seed: seed,
+      expected: expected,
+      found: found
+    )
   }
 
   func require(_ finding: Finding?) throws(PromiseViolation) {
@@ -38,8 +44,7 @@ struct Trial: Sendable {
     _ expected: Value,
     _ what: String
   ) throws(PromiseViolation) {
-    guard found != expected else { return }
-    throw violation("\(what): \(expected)", "\(found)")
+    try require(Finding(what, expected: expected, found: found))
   }
 }
 
@@ -61,6 +66,7 @@ struct Finding: Sendable {
   /// Nil where both are equal.
   init?<Value: Equatable>(_ what: String, expected: Value, found: Value) {
     guard expected != found else { return nil }
-    self.init("\(what): \(expected)", "\(found)")
+    let texts = ReadableText.pair(expected, found)
+    self.init("\(what): \(texts.expected)", texts.found)
   }
 }

@@ -7,7 +7,7 @@ import PerennialTesting
 struct Farm {
   let clock = ManualClock(at: Date(timeIntervalSince1970: 1_767_225_600))  // 2026-01-01T00:00:00Z
   let store: LifecycleStore
-  let caches = Caches()
+  let caches = InvalidationRecorder()
   let admin = Principal(id: "ann", roles: [Implements.Role(roleID: 1).rawValue])
   let reader = Principal(id: "bob", roles: [Implements.Role(roleID: 2).rawValue])
 
@@ -36,7 +36,7 @@ struct Farm {
     )
     _ = try await service.update(Self.harrow, status: .maintenance)
     try await service.delete(Self.seeder)
-    caches.forget()
+    caches.removeAll()
   }
 
   func service(_ principal: Principal?) -> Implements.Service {
@@ -51,18 +51,5 @@ struct Farm {
 
   var calculations: Repository<Implements.Calculation> {
     store.repository(of: Implements.Calculation.self, as: admin)
-  }
-}
-
-/// Caches that keep what they were told to forget.
-final class Caches: CacheInvalidating {
-  private let log = Lock<[CacheInvalidation]>([])
-
-  var calls: [[String]] { log.withLock { $0.map(\.patterns) } }
-
-  func forget() { log.withLock { $0 = [] } }
-
-  func invalidate(_ invalidation: CacheInvalidation) {
-    log.withLock { $0.append(invalidation) }
   }
 }

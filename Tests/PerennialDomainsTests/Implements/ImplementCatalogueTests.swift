@@ -190,11 +190,11 @@ import Testing
         { _ = try await service.deletePermanently(9) },
       ]
       for change in changes {
-        farm.caches.forget()
+        farm.caches.removeAll()
         try await change()
-        #expect(farm.caches.calls == [["*implements*", "*recommendations*"]])
+        #expect(farm.caches.patterns == [["*implements*", "*recommendations*"]])
       }
-      farm.caches.forget()
+      farm.caches.removeAll()
       _ = try await service.list()
       _ = try await service.search(name: "a")
       _ = try await service.get(1)

@@ -104,7 +104,7 @@ import Testing
       let farm = try await Farm(storage)
       let first = try await farm.service.delete(Farm.plough)
       let head = try await farm.store.auditTrail(as: farm.admin).head()
-      farm.caches.forget()
+      farm.caches.removeAll()
       farm.clock.advance(by: 60)
       #expect(try await farm.service.delete(Farm.plough) == first)
       #expect(try await farm.service.update(Farm.plough, status: .inactive).data == first.data)

@@ -123,7 +123,7 @@ struct Registry: Sendable {
   static let eve = Principal(id: "eve", tenant: "rival", roles: ["clerk"])
 
   let store: LifecycleStore
-  let handler = RecordingHandler()
+  let handler = EffectRecorder()
   let storage: CountingStorage
 
   init(

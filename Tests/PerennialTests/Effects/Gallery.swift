@@ -27,18 +27,18 @@ struct Gallery: Sendable {
   static let curator = Principal(id: "ann", tenant: "museum", roles: ["curator"])
 
   let store: LifecycleStore
-  let handler: RecordingHandler
+  let handler: EffectRecorder
   let clock: ManualClock
 
   init(
     _ storage: any Storage,
-    handler: RecordingHandler? = RecordingHandler(),
+    handler: EffectRecorder? = EffectRecorder(),
     clock: ManualClock = ManualClock(),
     _ adjust: (inout EffectPolicy) -> Void = { _ in }
   ) throws {
     var policy = EffectPolicy(handler: handler)
     adjust(&policy)
-    self.handler = handler ?? RecordingHandler()
+    self.handler = handler ?? EffectRecorder()
     self.clock = clock
     store = LifecycleStore(
       try Schema(Album.self, Picture.self),
@@ -69,27 +69,5 @@ struct Gallery: Sendable {
 
   func parked() async throws -> [String] {
     try await store.effects.parked(limit: 10_000).map(\.file)
-  }
-}
-
-/// A handler that keeps what it was given, and fails where a test says so.
-final class RecordingHandler: EffectHandler {
-  struct Failure: Error, CustomStringConvertible {
-    var description: String { "the bucket does not answer" }
-  }
-
-  private let answer: @Sendable (Effect) async throws -> Void
-  private let log = Shared<[String]>([])
-
-  init(_ answer: @escaping @Sendable (Effect) async throws -> Void = { _ in }) {
-    self.answer = answer
-  }
-
-  /// The files that were asked for, in order.
-  var files: [String] { log.value }
-
-  func perform(_ effect: Effect) async throws {
-    log.withLock { $0.append(effect.file) }
-    try await answer(effect)
   }
 }

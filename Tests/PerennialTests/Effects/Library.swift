@@ -70,18 +70,18 @@ struct Library: Sendable {
   static let all = ["*books*", "*lamps*", "*library*", "*shelves*"]
 
   let store: LifecycleStore
-  let caches: RecordingInvalidator
+  let caches: InvalidationRecorder
   let clock = ManualClock()
 
   init(
     _ storage: any Storage,
-    caches: RecordingInvalidator? = RecordingInvalidator(),
+    caches: InvalidationRecorder? = InvalidationRecorder(),
     access: any AccessPolicy = RolePolicy(.role("librarian", may: .all)),
     _ adjust: (inout EffectPolicy) -> Void = { _ in }
   ) throws {
     var policy = EffectPolicy(invalidator: caches)
     adjust(&policy)
-    self.caches = caches ?? RecordingInvalidator()
+    self.caches = caches ?? InvalidationRecorder()
     store = LifecycleStore(
       try Schema(Shelf.self, Book.self, Lamp.self, Jotting.self),
       storage: storage,
@@ -122,22 +122,5 @@ struct Library: Sendable {
   /// The invalidations that are owed, of those the ones that have no file.
   func owed() async throws -> [[String]] {
     try await store.effects.owed(limit: 1_000).map(\.patterns).filter { !$0.isEmpty }
-  }
-}
-
-/// Caches that keep what they were told to forget, and fail where a test says so.
-final class RecordingInvalidator: CacheInvalidating {
-  private let answer: @Sendable (CacheInvalidation) async throws -> Void
-  private let log = Shared<[CacheInvalidation]>([])
-
-  init(_ answer: @escaping @Sendable (CacheInvalidation) async throws -> Void = { _ in }) {
-    self.answer = answer
-  }
-
-  var calls: [CacheInvalidation] { log.value }
-
-  func invalidate(_ invalidation: CacheInvalidation) async throws {
-    log.withLock { $0.append(invalidation) }
-    try await answer(invalidation)
   }
 }

@@ -17,7 +17,7 @@ import Testing
     try await medium.withRuns { runs in
       let gallery = try await Gallery(
         runs.next(),
-        handler: RecordingHandler { _ in throw RecordingHandler.Failure() }
+        handler: EffectRecorder { _ in throw ScriptedFailure() }
       ) {
         $0.maximumTries = 4
         $0.firstDelay = .seconds(10)
@@ -28,7 +28,7 @@ import Testing
       #expect(outcome.status == .done && outcome.effects == .of(owed: 1))
       for (failures, longest) in [(1, 10.0), (2, 15.0), (3, 15.0)] {
         let effect = try #require(try await gallery.store.effects.owed().first)
-        #expect(effect.failures == failures && effect.lastError == "the bucket does not answer")
+        #expect(effect.failures == failures && effect.lastError == "\(ScriptedFailure())")
         let wait =
           try #require(effect.dueAt).microseconds - Timestamp(gallery.clock.now()).microseconds
         #expect(Double(wait) <= longest * 1e6 && Double(wait) >= longest * 0.5e6)
@@ -50,7 +50,7 @@ import Testing
     try await medium.withRuns { runs in
       let gallery = try await Gallery(
         runs.next(),
-        handler: RecordingHandler { effect in
+        handler: EffectRecorder { effect in
           if effect.file == "file 1-1" { throw PermanentEffectFailure("outside the bucket") }
         }
       )
@@ -69,7 +69,7 @@ import Testing
       let isBroken = Shared(true)
       let gallery = try await Gallery(
         runs.next(),
-        handler: RecordingHandler { _ in
+        handler: EffectRecorder { _ in
           if isBroken.value { throw PermanentEffectFailure("no") }
         }
       )
@@ -106,7 +106,7 @@ import Testing
     try await medium.withRuns { runs in
       let gallery = try await Gallery(
         runs.next(),
-        handler: RecordingHandler { _ in throw RecordingHandler.Failure() }
+        handler: EffectRecorder { _ in throw ScriptedFailure() }
       )
       try await gallery.hang(pictures: 0)
       try await gallery.albums.hardDelete(1)
@@ -175,7 +175,7 @@ import Testing
   {
     try await medium.withRuns { runs in
       let storage = try await runs.next()
-      let gallery = try Gallery(storage, handler: RecordingHandler { _ in await Task.yield() }) {
+      let gallery = try Gallery(storage, handler: EffectRecorder { _ in await Task.yield() }) {
         $0.performedAtOnce = 0
       }
       try await gallery.hang(pictures: 999)
@@ -196,7 +196,7 @@ import Testing
     try await medium.withRuns { runs in
       let gallery = try await Gallery(
         runs.next(),
-        handler: RecordingHandler { effect in
+        handler: EffectRecorder { effect in
           if effect.file == "file 1-1" { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
         }
       ) { $0.performedAtOnce = 0 }

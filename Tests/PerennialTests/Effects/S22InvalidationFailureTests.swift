@@ -16,7 +16,7 @@ import Testing
       let isBroken = Shared(true)
       let library = try Library(
         storage,
-        caches: RecordingInvalidator { _ in if isBroken.value { throw Unreachable() } }
+        caches: InvalidationRecorder { _ in if isBroken.value { throw Unreachable() } }
       )
       let record = try await library.shelves.create(Shelf(id: 1))
       #expect(record.version == 1)
@@ -42,7 +42,7 @@ import Testing
     try await medium.withStorage { storage, _ in
       let library = try Library(
         storage,
-        caches: RecordingInvalidator { _ in throw PermanentEffectFailure("no such cache") }
+        caches: InvalidationRecorder { _ in throw PermanentEffectFailure("no such cache") }
       )
       try await library.shelves.create(Shelf(id: 1))
       let parked = try await library.store.effects.parked()
@@ -135,7 +135,7 @@ import Testing
       try await library.shelves.hardDelete(1)
       #expect(try await library.store.effects.drain().done == 3)
       #expect(try await library.store.effects.owed().map(\.file) == ["scan"])
-      let handler = RecordingHandler()
+      let handler = EffectRecorder()
       let other = try Library(try await crash(), caches: nil) { $0.handler = handler }
       try await other.store.prepare()
       #expect(handler.files == ["scan"])

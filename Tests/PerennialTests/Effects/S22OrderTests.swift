@@ -13,7 +13,7 @@ import Testing
     let seen = Shared<[Durability]>([])
     let gallery = try Gallery(
       storage,
-      handler: RecordingHandler { _ in
+      handler: EffectRecorder { _ in
         seen.withLock { if $0.isEmpty { $0 = storage.commits.value } }
       }
     )
@@ -36,7 +36,7 @@ import Testing
     storage.commits.withLock { $0 = [] }
     let gallery = try Gallery(
       storage,
-      handler: RecordingHandler { _ in #expect(storage.commits.value.contains(.durable)) }
+      handler: EffectRecorder { _ in #expect(storage.commits.value.contains(.durable)) }
     )
     try await gallery.store.effects.drain()
     #expect(gallery.handler.files.count == 2)
@@ -45,7 +45,7 @@ import Testing
   @Test func `S22 a verb waits for three failures at most`() async throws {
     let gallery = try Gallery(
       InMemoryStorage(),
-      handler: RecordingHandler { _ in throw RecordingHandler.Failure() }
+      handler: EffectRecorder { _ in throw ScriptedFailure() }
     )
     try await gallery.hang(pictures: 200)
     let outcome = try await gallery.albums.hardDelete(1)
@@ -58,7 +58,7 @@ import Testing
     try await medium.withRuns { runs in
       let gallery = try await Gallery(
         runs.next(),
-        handler: RecordingHandler { _ in throw PermanentEffectFailure("no") }
+        handler: EffectRecorder { _ in throw PermanentEffectFailure("no") }
       )
       try await gallery.hang(pictures: 100)
       try await gallery.albums.hardDelete(1)
@@ -104,7 +104,7 @@ import Testing
     let isBroken = Shared(true)
     let gallery = try Gallery(
       InMemoryStorage(),
-      handler: RecordingHandler { _ in if isBroken.value { throw RecordingHandler.Failure() } }
+      handler: EffectRecorder { _ in if isBroken.value { throw ScriptedFailure() } }
     )
     try await gallery.hang(pictures: 0)
     try await gallery.albums.hardDelete(1)
@@ -122,7 +122,7 @@ import Testing
     let started = Latch()
     let gallery = try Gallery(
       InMemoryStorage(),
-      handler: RecordingHandler { _ in
+      handler: EffectRecorder { _ in
         started.open()
         await Latch().wait()
         try Task.checkCancellation()
@@ -143,7 +143,7 @@ import Testing
     let queue = Shared<EffectQueue?>(nil)
     let gallery = try Gallery(
       InMemoryStorage(),
-      handler: RecordingHandler { effect in
+      handler: EffectRecorder { effect in
         guard effect.file == "file 1-0", let queue = queue.value else { return }
         for first in try await queue.owed(limit: 1) { try await queue.dismiss(first.id) }
       }

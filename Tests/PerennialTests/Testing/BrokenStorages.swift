@@ -6,40 +6,30 @@
 import Perennial
 import PerennialTesting
 
-/// Storages that break one promise each, to see that its check finds them.
+/// More storages that break promises than ``BrokenStorage`` has, to see that the checks find them.
 enum BrokenStorages {
   /// What a storage does wrong when it commits.
   enum CommitDefect: Sendable {
-    /// Applies new records first and the rest in a second commit.
-    case splits
-    /// Plans on one state and applies to another.
-    case plansOnOldState
     /// Keeps a note of each planner that threw.
     case tracesFailures
-    /// Says yes to each 7th commit and applies nothing.
-    case losesSome
     /// Says no to each 7th commit, not even that it is unknown, and applies it.
     case deniesSome
     /// Goes on with a commit whose writer was told that it was cancelled.
     case appliesCancelled
-    case dropsAudit
     /// Leaves out what does not fit instead of refusing it.
     case ignoresUnknownOperations
   }
 
   /// What a storage does wrong when it reads.
   enum ReadDefect: Sendable {
-    case countsOneMore
     case agesRecords
     case findsNoHolder
     case losesLastMember
     case forgetsTombstones
     case ignoresParents
-    case repeatsLastOfPage
     case skipsFirstOfPage
     case repeatsAudit
     case reversesAudit
-    case acceptsForeignHandles
     /// The same secret for every storage.
     case sharesIdentity
   }
@@ -64,18 +54,12 @@ enum BrokenStorages {
         return count
       }
       switch defect {
-      case .splits: return try await split(plan)
-      case .plansOnOldState: return try await planAhead(plan)
       case .tracesFailures: return try await trace(plan)
       case .appliesCancelled: return try await applyCancelled(plan)
-      case .losesSome where number.isMultiple(of: 7):
-        return try await base.read { reader throws(LifecycleError) in try plan(reader).1 }
       case .deniesSome where number.isMultiple(of: 7):
         _ = try await base.commit(.durable, plan)
         throw .storage(StorageError(.unavailable, "Try again"))
-      case .losesSome, .deniesSome: return try await base.commit(.durable, plan)
-      case .dropsAudit:
-        return try await TamperedStorage(base) { $0.audit = [] }.commit(.durable, plan)
+      case .deniesSome: return try await base.commit(.durable, plan)
       case .ignoresUnknownOperations:
         return try await TamperedStorage(base) { changes in
           if !changes.insertions.isEmpty { changes.lifted = [] }
@@ -106,30 +90,6 @@ enum BrokenStorages {
 }
 
 extension BrokenStorages.Committing {
-  private func split<R: Sendable>(
-    _ plan: @escaping @Sendable (any StorageReader) throws(LifecycleError) -> (ChangeSet, R)
-  ) async throws(LifecycleError) -> R {
-    let (rest, result) = try await base.commit(.durable) { reader throws(LifecycleError) in
-      var (first, result) = try plan(reader)
-      var rest = first
-      rest.insertions = []
-      let insertions = first.insertions
-      first = ChangeSet(tenant: first.tenant, at: first.at)
-      first.insertions = insertions
-      return (first, (rest, result))
-    }
-    for _ in 0..<20 { await Task.yield() }
-    return try await base.commit(.durable) { _ in (rest, result) }
-  }
-
-  private func planAhead<R: Sendable>(
-    _ plan: @escaping @Sendable (any StorageReader) throws(LifecycleError) -> (ChangeSet, R)
-  ) async throws(LifecycleError) -> R {
-    let (changes, result) = try await base.read(plan)
-    for _ in 0..<5 { await Task.yield() }
-    return try await base.commit(.durable) { _ in (changes, result) }
-  }
-
   private func trace<R: Sendable>(
     _ plan: @escaping @Sendable (any StorageReader) throws(LifecycleError) -> (ChangeSet, R)
   ) async throws(LifecycleError) -> R {
@@ -172,19 +132,6 @@ extension BrokenStorages {
       return UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16))
     }
 
-    func counts(
-      of kind: EntityKind,
-      tenant: TenantID?
-    ) throws(LifecycleError) -> [StateCount] {
-      try base.counts(of: kind, tenant: tenant).map {
-        StateCount(
-          state: $0.state,
-          phase: $0.phase,
-          count: $0.count + (defect == .countsOneMore && tenant == nil ? 1 : 0)
-        )
-      }
-    }
-
     func headers(of keys: [RecordKey]) throws(LifecycleError) -> [RecordHeader?] {
       try base.headers(of: keys).map { header in
         guard defect == .agesRecords, let header, header.version == 3 else { return header }
@@ -198,13 +145,6 @@ extension BrokenStorages {
           version: 2
         )
       }
-    }
-
-    func headers(
-      at references: [RecordReference]
-    ) throws(LifecycleError) -> [RecordHeader?] {
-      guard defect == .acceptsForeignHandles else { return try base.headers(at: references) }
-      return (try? base.headers(at: references)) ?? references.map { _ in nil }
     }
 
     func holders(
@@ -250,9 +190,8 @@ extension BrokenStorages {
 extension PageRequest {
   fileprivate func spoilt(by defect: BrokenStorages.ReadDefect) -> PageRequest {
     var start = after
-    if let after, [.repeatsLastOfPage, .skipsFirstOfPage].contains(defect) {
-      let isLater = (defect == .skipsFirstOfPage) == (order == .oldestFirst)
-      start = isLater ? after + 1 : after == 0 ? nil : after - 1
+    if let after, defect == .skipsFirstOfPage {
+      start = order == .oldestFirst ? after + 1 : after == 0 ? nil : after - 1
     }
     return PageRequest(
       kind: kind,

@@ -70,10 +70,10 @@ import Testing
   }
 
   @Test func `what does not encode is refused`() {
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.insertions = [
       RecordInsertion(
-        key: Fixture.key("leaf", 1),
+        key: Samples.key("leaf", 1),
         state: "active",
         phase: .active,
         version: 1,
@@ -106,9 +106,9 @@ import Testing
   }
 
   @Test func `what names and lists repeat is not written again`() throws {
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.insertions = (1...1_000).map {
-      Fixture.insertion("leaf", $0, tree: 1, unique: "name \($0)")
+      Samples.insertion("leaf", $0, tree: 1, unique: "name \($0)")
     }
     let encoded = try EncodedChanges(changes, id: ChangeSetSamples.id)
     let content = encoded.cells.reduce(0) { $0 + $1.length }

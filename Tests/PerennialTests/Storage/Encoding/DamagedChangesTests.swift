@@ -90,7 +90,7 @@ import Testing
 
   @Test func `a cell in another one's place is found`() throws {
     var changes = ChangeSetSamples.empty
-    changes.insertions = [Fixture.insertion("leaf", 1), Fixture.insertion("leaf", 2)]
+    changes.insertions = [Samples.insertion("leaf", 1), Samples.insertion("leaf", 2)]
     for index in changes.insertions.indices {
       changes.insertions[index].payload = Payload(encoded: Array("{\"place\":\(index)}".utf8))
     }

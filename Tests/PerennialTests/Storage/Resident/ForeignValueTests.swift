@@ -13,11 +13,11 @@ import Testing
 
   init() throws {
     var state = ResidentState(storeID: UUID())
-    var changes = Fixture.changes()
-    changes.insertions = [Fixture.insertion("tree", 1), Fixture.insertion("leaf", 1, tree: 1)]
+    var changes = Samples.changes()
+    changes.insertions = [Samples.insertion("tree", 1), Samples.insertion("leaf", 1, tree: 1)]
     try state.commit(changes)
-    var other = Fixture.changes(at: 1, "other")
-    other.insertions = [Fixture.insertion("leaf", 1, tenant: "other")]
+    var other = Samples.changes(at: 1, "other")
+    other.insertions = [Samples.insertion("leaf", 1, tenant: "other")]
     try state.commit(other)
     self.state = state
     leaf = try #require(try state.header("leaf", 1))
@@ -41,12 +41,12 @@ import Testing
     let reader = state.reader
     expectForeign { _ = try reader.headers(at: [far]) }
     expectForeign { _ = try reader.records(at: [far]) }
-    expectForeign { _ = try reader.dependents(of: [far], through: Fixture.leafTree) }
-    expectForeign { _ = try reader.targets(of: [far], through: Fixture.leafTree) }
+    expectForeign { _ = try reader.dependents(of: [far], through: Samples.leafTree) }
+    expectForeign { _ = try reader.targets(of: [far], through: Samples.leafTree) }
     expectForeign { _ = try reader.tombstones(on: [far]) }
     expectForeign { _ = try reader.detachedLinks(of: [far]) }
     expectForeign { _ = try reader.uniqueKeys(of: [far]) }
-    let filter = PageRequest.ParentFilter(relation: Fixture.leafTree, parent: far)
+    let filter = PageRequest.ParentFilter(relation: Samples.leafTree, parent: far)
     expectForeign {
       _ = try reader.page(
         PageRequest(kind: "leaf", tenant: nil, phases: [.active], parents: [filter], limit: 1)
@@ -66,7 +66,7 @@ import Testing
       lastActiveState: "active",
       version: 1
     )
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.transitions = [
       TransitionGroup(kind: "leaf", state: "x", phase: .active, references: [far])
     ]
@@ -75,35 +75,35 @@ import Testing
     changes.removals = [RemovalGroup(kind: "leaf", references: [far])]
     expectForeign { try state.validate(changes) }
     changes.removals = []
-    changes.audit = [Fixture.audit(1, "leaf", 1, subjects: [far])]
+    changes.audit = [Samples.audit(1, "leaf", 1, subjects: [far])]
     expectForeign { try state.validate(changes) }
     changes.audit = []
     changes.settledTargets = [far]
     expectForeign { try state.validate(changes) }
     expectForeign {
-      try state.validate(Fixture.softDelete([header], operation: OperationID(rawValue: UUID())))
+      try state.validate(Samples.softDelete([header], operation: OperationID(rawValue: UUID())))
     }
   }
 
   @Test func `a change set that does not fit is refused`() {
-    var changes = Fixture.changes()
-    changes.insertions = [Fixture.insertion("leaf", 1)]
+    var changes = Samples.changes()
+    changes.insertions = [Samples.insertion("leaf", 1)]
     expectForeign { try state.validate(changes) }
-    changes.insertions = [Fixture.insertion("leaf", 2), Fixture.insertion("leaf", 2)]
+    changes.insertions = [Samples.insertion("leaf", 2), Samples.insertion("leaf", 2)]
     expectForeign { try state.validate(changes) }
-    changes.insertions = [Fixture.insertion("leaf", 2, tree: 9)]
+    changes.insertions = [Samples.insertion("leaf", 2, tree: 9)]
     expectForeign { try state.validate(changes) }
-    changes.insertions = [Fixture.insertion("leaf", 2, version: 0)]
+    changes.insertions = [Samples.insertion("leaf", 2, version: 0)]
     expectForeign { try state.validate(changes) }
-    changes.insertions = [Fixture.insertion("leaf", 2, tenant: "other")]
+    changes.insertions = [Samples.insertion("leaf", 2, tenant: "other")]
     expectForeign { try state.validate(changes) }
     changes.insertions = []
     changes.lifted = [OperationID(rawValue: UUID())]
     expectForeign { try state.validate(changes) }
     changes.lifted = []
-    changes.audit = [Fixture.audit(2, "leaf", 1)]
+    changes.audit = [Samples.audit(2, "leaf", 1)]
     expectForeign(.corrupt) { try state.validate(changes) }
-    var foreign = Fixture.changes(at: 1, "other")
+    var foreign = Samples.changes(at: 1, "other")
     foreign.removals = [RemovalGroup(kind: "leaf", references: [leaf.reference])]
     expectForeign { try state.validate(foreign) }
     foreign.removals = [RemovalGroup(kind: "tree", references: [leaf.reference])]
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func `more states than a row can number are refused`() throws {
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.transitions = (0..<300).map {
       TransitionGroup(
         kind: "leaf",

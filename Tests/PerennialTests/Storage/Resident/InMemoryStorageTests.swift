@@ -61,14 +61,14 @@ import Testing
 
 @Suite struct InMemoryStorageTests {
   private func inserting(_ id: Int) -> ChangeSet {
-    var changes = Fixture.changes()
-    changes.insertions = [Fixture.insertion("leaf", id)]
+    var changes = Samples.changes()
+    changes.insertions = [Samples.insertion("leaf", id)]
     return changes
   }
 
   private func count(_ storage: InMemoryStorage) async throws -> Int {
     try await storage.read { reader throws(LifecycleError) in
-      try reader.counts(of: "leaf", tenant: Fixture.tenant).reduce(0) { $0 + $1.count }
+      try reader.counts(of: "leaf", tenant: Samples.tenant).reduce(0) { $0 + $1.count }
     }
   }
 
@@ -79,10 +79,10 @@ import Testing
         group.addTask {
           for _ in 0..<50 {
             try await storage.commit(.durable) { reader throws(LifecycleError) in
-              let next = try reader.auditHead(of: Fixture.tenant)?.sequence ?? 0
-              var changes = Fixture.changes()
-              changes.insertions = [Fixture.insertion("leaf", Int(next) + 1)]
-              changes.audit = [Fixture.audit(next + 1, "leaf", Int(next) + 1)]
+              let next = try reader.auditHead(of: Samples.tenant)?.sequence ?? 0
+              var changes = Samples.changes()
+              changes.insertions = [Samples.insertion("leaf", Int(next) + 1)]
+              changes.audit = [Samples.audit(next + 1, "leaf", Int(next) + 1)]
               return (changes, ())
             }
           }
@@ -91,7 +91,7 @@ import Testing
           for _ in 0..<50 {
             let (head, count) = try await storage.read { reader throws(LifecycleError) in
               (
-                try reader.auditHead(of: Fixture.tenant)?.sequence ?? 0,
+                try reader.auditHead(of: Samples.tenant)?.sequence ?? 0,
                 try reader.counts(of: "leaf", tenant: nil).first?.count ?? 0
               )
             }
@@ -136,7 +136,7 @@ import Testing
       }
     }
     var changes = inserting(1)
-    changes.audit = [Fixture.audit(7, "leaf", 1)]
+    changes.audit = [Samples.audit(7, "leaf", 1)]
     let wrong = changes
     await #expect(throws: LifecycleError.self) {
       try await storage.commit(.durable) { _ throws(LifecycleError) in (wrong, ()) }
@@ -153,7 +153,7 @@ import Testing
     var changes = inserting(1)
     changes.insertions.append(
       RecordInsertion(
-        key: Fixture.key("leaf", 2),
+        key: Samples.key("leaf", 2),
         state: "active",
         phase: .active,
         version: 1,
@@ -174,7 +174,7 @@ import Testing
     let right = inserting(1)
     try await storage.commit(.durable) { _ throws(LifecycleError) in (right, ()) }
     let leaf = try await storage.read { reader throws(LifecycleError) in
-      let reference = try reader.headers(of: [Fixture.key("leaf", 1)]).compactMap { $0?.reference }
+      let reference = try reader.headers(of: [Samples.key("leaf", 1)]).compactMap { $0?.reference }
       return try reader.records(at: reference)[0].payload.decoded(as: Leaf.self)
     }
     #expect(leaf.id == 1)
@@ -182,16 +182,16 @@ import Testing
 
   @Test func `a commit of many rows is applied whole beside reads`() async throws {
     let storage = InMemoryStorage()
-    var changes = Fixture.changes()
-    changes.insertions = (1...10_000).map { Fixture.insertion("leaf", $0) }
+    var changes = Samples.changes()
+    changes.insertions = (1...10_000).map { Samples.insertion("leaf", $0) }
     let many = changes
     try await storage.commit(.durable) { _ throws(LifecycleError) in (many, ()) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await storage.commit(.durable) { reader throws(LifecycleError) in
-          let headers = try reader.headers(of: (1...10_000).map { Fixture.key("leaf", $0) })
+          let headers = try reader.headers(of: (1...10_000).map { Samples.key("leaf", $0) })
           let operation = OperationID(rawValue: UUID())
-          return (Fixture.softDelete(headers.compactMap { $0 }, operation: operation), ())
+          return (Samples.softDelete(headers.compactMap { $0 }, operation: operation), ())
         }
       }
       for _ in 0..<200 {

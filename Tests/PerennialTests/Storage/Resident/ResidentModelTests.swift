@@ -38,7 +38,7 @@ import Testing
     var state = ResidentState(storeID: UUID())
     var held: [(ResidentState, Model)] = []
     for step in 0..<400 {
-      var changes = Fixture.changes(at: Int64(step))
+      var changes = Samples.changes(at: Int64(step))
       let snapshot = state
       switch Int.random(in: 0..<10, using: &generator) {
       case 0...3: create(&changes, &model, &generator)
@@ -47,7 +47,7 @@ import Testing
       case 7: try move(&changes, &model, snapshot, &generator)
       default: try remove(&changes, &model, snapshot, &generator)
       }
-      changes.audit = [Fixture.audit(Int64(step) + 1, "leaf", 1)]
+      changes.audit = [Samples.audit(Int64(step) + 1, "leaf", 1)]
       try state.commit(changes)
       try compare(state, model, "seed \(seed) step \(step)")
       if step.isMultiple(of: 50) { held.append((state, model)) }
@@ -71,7 +71,7 @@ import Testing
       let version = (model.lastVersions[key] ?? 0) + 1
       let unique = isTree ? nil : "\(key.id)"
       changes.insertions.append(
-        Fixture.insertion(key.kind, key.id, tree: tree, version: version, unique: unique)
+        Samples.insertion(key.kind, key.id, tree: tree, version: version, unique: unique)
       )
       model.living[key] = Model.Record(
         order: model.order,
@@ -119,7 +119,7 @@ import Testing
     }
     changes.operations = [
       OperationInsertion(
-        operation: Fixture.operation(id, root: root),
+        operation: Samples.operation(id, root: root),
         members: try keys.map { try header(state, $0).reference }
       )
     ]
@@ -167,7 +167,7 @@ import Testing
           reference: try header(state, key).reference,
           payload: Payload(Leaf(id: key.id)),
           links: [
-            StoredLink(relation: Fixture.leafTree, target: tree.map { Fixture.key("tree", $0) })
+            StoredLink(relation: Samples.leafTree, target: tree.map { Samples.key("tree", $0) })
           ],
           uniqueKeys: [StoredUniqueKey(name: "name", scope: .active, value: Array(unique.utf8))],
           raisesVersion: true
@@ -201,20 +201,20 @@ import Testing
         $0.value.order < $1.value.order
       }
       let page = try reader.page(
-        PageRequest(kind: kind, tenant: Fixture.tenant, phases: Set(Phase.allCases), limit: 100)
+        PageRequest(kind: kind, tenant: Samples.tenant, phases: Set(Phase.allCases), limit: 100)
       )
       #expect(page.map(\.header.id) == records.map { .integer(Int64($0.key.id)) }, comment)
       #expect(page.map(\.header.version) == records.map(\.value.version), comment)
       #expect(page.map(\.tombstones) == records.map(\.value.operations), comment)
       #expect(page.map { $0.deletedAt == nil } == records.map(\.value.isActive), comment)
-      for tenant in [Fixture.tenant, nil] {
+      for tenant in [Samples.tenant, nil] {
         let active = try reader.counts(of: kind, tenant: tenant).filter { $0.phase == .active }
         let expected = records.filter(\.value.isActive).count
         #expect(active.reduce(0) { $0 + $1.count } == expected, comment)
       }
       for key in (1...12).map({ Key(kind: kind, id: $0) }) {
         let expected = model.living[key] == nil ? model.lastVersions[key] : nil
-        #expect(try reader.lastVersions(of: [Fixture.key(kind, key.id)]) == [expected], comment)
+        #expect(try reader.lastVersions(of: [Samples.key(kind, key.id)]) == [expected], comment)
       }
     }
     try compareLinks(reader, model, comment)
@@ -223,17 +223,17 @@ import Testing
 
   private func compareLinks(_ reader: ResidentReader, _ model: Model, _ comment: Comment) throws {
     for (key, record) in model.living {
-      guard let header = try reader.headers(of: [Fixture.key(key.kind, key.id)])[0] else {
+      guard let header = try reader.headers(of: [Samples.key(key.kind, key.id)])[0] else {
         continue
       }
       if key.kind == "tree" {
         let leaves = model.living.filter { $0.value.tree == key.id }
           .sorted { $0.value.order < $1.value.order }
-        let found = try reader.dependents(of: [header.reference], through: Fixture.leafTree)
+        let found = try reader.dependents(of: [header.reference], through: Samples.leafTree)
         #expect(found.map(\.header.id) == leaves.map { .integer(Int64($0.key.id)) }, comment)
       } else if let unique = record.unique {
         let query = UniqueKeyQuery(
-          tenant: Fixture.tenant,
+          tenant: Samples.tenant,
           kind: "leaf",
           name: "name",
           value: Array(unique.utf8)
@@ -248,7 +248,7 @@ import Testing
     throws
   {
     let holding = model.operations.filter { !model.members($0).isEmpty }
-    let listed = try reader.holdingOperations(of: Fixture.tenant, before: nil, limit: 1_000)
+    let listed = try reader.holdingOperations(of: Samples.tenant, before: nil, limit: 1_000)
     #expect(listed.map(\.operation.id) == holding.reversed(), comment)
     #expect(
       listed.map(\.memberCount) == holding.reversed().map { model.members($0).count },

@@ -9,13 +9,13 @@ import Testing
   /// A tree 1 with leaves 1, 2 and 3; a tree 2 with leaf 4.
   private func forest() throws -> ResidentState {
     var state = ResidentState(storeID: UUID())
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.insertions = [
-      Fixture.insertion("leaf", 1, tree: 1, unique: "oak"), Fixture.insertion("tree", 1),
-      Fixture.insertion("leaf", 2, tree: 1), Fixture.insertion("leaf", 3, tree: 1),
-      Fixture.insertion("tree", 2), Fixture.insertion("leaf", 4, tree: 2),
+      Samples.insertion("leaf", 1, tree: 1, unique: "oak"), Samples.insertion("tree", 1),
+      Samples.insertion("leaf", 2, tree: 1), Samples.insertion("leaf", 3, tree: 1),
+      Samples.insertion("tree", 2), Samples.insertion("leaf", 4, tree: 2),
     ]
-    changes.audit = [Fixture.audit(1, "tree", 1), Fixture.audit(2, "leaf", 1)]
+    changes.audit = [Samples.audit(1, "tree", 1), Samples.audit(2, "leaf", 1)]
     try state.commit(changes)
     return state
   }
@@ -29,12 +29,12 @@ import Testing
   @Test func `a new record may link to one of the same change set, whatever the order`() throws {
     let state = try forest()
     let tree = try #require(try state.header("tree", 1))
-    let leaves = try state.reader.dependents(of: [tree.reference], through: Fixture.leafTree)
+    let leaves = try state.reader.dependents(of: [tree.reference], through: Samples.leafTree)
     #expect(leaves.map(\.header.id) == [.integer(1), .integer(2), .integer(3)])
     #expect(leaves.allSatisfy { $0.parent == tree.reference })
     let targets = try state.reader.targets(
       of: leaves.map(\.header.reference),
-      through: Fixture.leafTree
+      through: Samples.leafTree
     )
     #expect(targets == leaves.map { _ in LinkTarget(reference: tree.reference, phase: .active) })
   }
@@ -45,7 +45,7 @@ import Testing
     var state = try forest()
     let members = try headers(state, ("tree", 1), ("leaf", 1), ("leaf", 2))
     let before = state
-    try state.commit(Fixture.softDelete(members, operation: operation))
+    try state.commit(Samples.softDelete(members, operation: operation))
     let records = try state.reader.records(at: members.map(\.reference))
     for record in records {
       #expect(record.header.state == "inactive")
@@ -56,16 +56,16 @@ import Testing
       #expect(record.updatedAt == Timestamp(microseconds: 10))
       #expect(record.tombstones == [operation])
     }
-    let counts = try state.reader.counts(of: "leaf", tenant: Fixture.tenant)
+    let counts = try state.reader.counts(of: "leaf", tenant: Samples.tenant)
     #expect(Set(counts.map(\.count)) == [2])
     let batch = try state.reader.members(of: [operation], from: 0, limit: 2)
     let rest = try state.reader.members(of: [operation], from: try #require(batch.next), limit: 2)
     #expect((batch.members + rest.members).map(\.header.id) == records.map(\.header.id))
     #expect(rest.next == nil)
-    let held = try state.reader.holdingOperations(of: Fixture.tenant, before: nil, limit: 9)
+    let held = try state.reader.holdingOperations(of: Samples.tenant, before: nil, limit: 9)
     #expect(held.map(\.memberCount) == [3])
 
-    var restore = Fixture.changes(at: 20)
+    var restore = Samples.changes(at: 20)
     restore.lifted = [operation]
     restore.transitions = [
       TransitionGroup(
@@ -79,7 +79,7 @@ import Testing
     #expect(try state.reader.tombstones(on: [members[1].reference]) == [[]])
     #expect(try state.reader.records(at: [members[0].reference])[0].deletedAt == nil)
     #expect(try state.reader.operations([operation]) == [nil])
-    #expect(try state.reader.holdingOperations(of: Fixture.tenant, before: nil, limit: 9).isEmpty)
+    #expect(try state.reader.holdingOperations(of: Samples.tenant, before: nil, limit: 9).isEmpty)
     // The snapshot from before is as it was.
     #expect(try before.header("tree", 1)?.phase == .active)
     #expect(try before.reader.records(at: [members[0].reference])[0].header.version == 1)
@@ -89,8 +89,8 @@ import Testing
     var state = try forest()
     let second = OperationID(rawValue: UUID())
     let leaf = try headers(state, ("leaf", 1))
-    try state.commit(Fixture.softDelete(leaf, operation: operation))
-    var both = Fixture.softDelete(try headers(state, ("tree", 1)), operation: second)
+    try state.commit(Samples.softDelete(leaf, operation: operation))
+    var both = Samples.softDelete(try headers(state, ("tree", 1)), operation: second)
     both.operations = [
       OperationInsertion(
         operation: both.operations[0].operation,
@@ -106,10 +106,10 @@ import Testing
     #expect(try state.reader.tombstones(on: [leaf[0].reference]) == [[operation, second]])
 
     // A removed member leaves all operations; the one that is left with nothing ends.
-    var removal = Fixture.changes()
+    var removal = Samples.changes()
     removal.removals = [RemovalGroup(kind: "leaf", references: [leaf[0].reference])]
     try state.commit(removal)
-    let held = try state.reader.holdingOperations(of: Fixture.tenant, before: nil, limit: 9)
+    let held = try state.reader.holdingOperations(of: Samples.tenant, before: nil, limit: 9)
     #expect(held.map(\.operation.id) == [second])
     #expect(held.map(\.memberCount) == [1])
   }
@@ -119,30 +119,30 @@ import Testing
   {
     var state = try forest()
     let tree = try headers(state, ("tree", 1))[0]
-    var removal = Fixture.changes()
+    var removal = Samples.changes()
     removal.removals = [RemovalGroup(kind: "tree", references: [tree.reference])]
-    removal.audit = [Fixture.audit(3, "tree", 1, subjects: [tree.reference])]
+    removal.audit = [Samples.audit(3, "tree", 1, subjects: [tree.reference])]
     try state.commit(removal)
     #expect(try state.header("tree", 1) == nil)
     #expect(try state.reader.headers(at: [tree.reference]) == [nil])
-    #expect(try state.reader.lastVersions(of: [Fixture.key("tree", 1)]) == [1])
+    #expect(try state.reader.lastVersions(of: [Samples.key("tree", 1)]) == [1])
     let leaf = try headers(state, ("leaf", 2))[0]
-    #expect(try state.reader.targets(of: [leaf.reference], through: Fixture.leafTree) == [nil])
+    #expect(try state.reader.targets(of: [leaf.reference], through: Samples.leafTree) == [nil])
 
-    var again = Fixture.changes(at: 30)
-    again.insertions = [Fixture.insertion("tree", 1, version: 2)]
-    again.audit = [Fixture.audit(4, "tree", 1)]
+    var again = Samples.changes(at: 30)
+    again.insertions = [Samples.insertion("tree", 1, version: 2)]
+    again.audit = [Samples.audit(4, "tree", 1)]
     try state.commit(again)
     let reborn = try headers(state, ("tree", 1))[0]
     #expect(reborn.reference != tree.reference)
     #expect(reborn.version == 2)
-    #expect(try state.reader.lastVersions(of: [Fixture.key("tree", 1)]) == [nil])
-    let children = try state.reader.dependents(of: [reborn.reference], through: Fixture.leafTree)
+    #expect(try state.reader.lastVersions(of: [Samples.key("tree", 1)]) == [nil])
+    let children = try state.reader.dependents(of: [reborn.reference], through: Samples.leafTree)
     #expect(children.count == 3)
     let trail = try state.reader.auditPage(
       AuditPageRequest(
-        tenant: Fixture.tenant,
-        subject: Fixture.key("tree", 1),
+        tenant: Samples.tenant,
+        subject: Samples.key("tree", 1),
         order: .oldestFirst,
         limit: 9
       )
@@ -150,8 +150,8 @@ import Testing
     #expect(trail.map(\.sequence) == [1, 3, 4])
     let newest = try state.reader.auditPage(
       AuditPageRequest(
-        tenant: Fixture.tenant,
-        subject: Fixture.key("tree", 1),
+        tenant: Samples.tenant,
+        subject: Samples.key("tree", 1),
         order: .newestFirst,
         after: 4,
         limit: 1
@@ -164,15 +164,15 @@ import Testing
     var state = try forest()
     let leaf = try headers(state, ("leaf", 1))
     let query = UniqueKeyQuery(
-      tenant: Fixture.tenant,
+      tenant: Samples.tenant,
       kind: "leaf",
       name: "name",
       value: Array("oak".utf8)
     )
     #expect(try state.reader.holders(of: [query]) == [leaf[0].reference])
-    try state.commit(Fixture.softDelete(leaf, operation: operation))
+    try state.commit(Samples.softDelete(leaf, operation: operation))
     #expect(try state.reader.holders(of: [query]) == [nil])
-    var back = Fixture.changes()
+    var back = Samples.changes()
     back.transitions = [
       TransitionGroup(
         kind: "leaf",
@@ -190,7 +190,7 @@ import Testing
   {
     var state = try forest()
     let leaves = try headers(state, ("leaf", 2), ("leaf", 1)).map(\.reference)
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.updates = zip(leaves, ["oak", "elm"]).map { leaf, name in
       RecordUpdate(
         reference: leaf,
@@ -204,13 +204,13 @@ import Testing
     }
     try state.commit(changes)
     let queries = ["oak", "elm"].map {
-      UniqueKeyQuery(tenant: Fixture.tenant, kind: "leaf", name: "name", value: Array($0.utf8))
+      UniqueKeyQuery(tenant: Samples.tenant, kind: "leaf", name: "name", value: Array($0.utf8))
     }
     #expect(try state.reader.holders(of: queries) == leaves)
     let both = try headers(state, ("leaf", 2), ("leaf", 1))
-    try state.commit(Fixture.softDelete(both, operation: operation))
+    try state.commit(Samples.softDelete(both, operation: operation))
     #expect(try state.reader.holders(of: queries) == leaves)
-    var removal = Fixture.changes()
+    var removal = Samples.changes()
     removal.removals = [RemovalGroup(kind: "leaf", references: leaves)]
     try state.commit(removal)
     #expect(try state.reader.holders(of: queries) == [nil, nil])
@@ -220,21 +220,21 @@ import Testing
     throws
   {
     var state = try forest()
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.insertions = (10..<2_000).map {
-      Fixture.insertion("leaf", $0, tree: $0.isMultiple(of: 3) ? 1 : 2)
+      Samples.insertion("leaf", $0, tree: $0.isMultiple(of: 3) ? 1 : 2)
     }
     try state.commit(changes)
     let away = try (10..<2_000).filter { $0.isMultiple(of: 5) }.map {
       try headers(state, ("leaf", $0))[0]
     }
-    try state.commit(Fixture.softDelete(away, operation: operation))
+    try state.commit(Samples.softDelete(away, operation: operation))
     let tree = try headers(state, ("tree", 1))[0].reference
-    let filters = [PageRequest.ParentFilter(relation: Fixture.leafTree, parent: tree)]
+    let filters = [PageRequest.ParentFilter(relation: Samples.leafTree, parent: tree)]
     let expected =
       [1, 2, 3] + (10..<2_000).filter { $0.isMultiple(of: 3) && !$0.isMultiple(of: 5) }
     for order in [PageOrder.oldestFirst, .newestFirst] {
-      for tenant in [Fixture.tenant, nil] {
+      for tenant in [Samples.tenant, nil] {
         var ids: [Identifier] = []
         var after: UInt64?
         while true {
@@ -275,28 +275,28 @@ import Testing
       try headers(state, ("tree", 1))[0].reference,
       try headers(state, ("leaf", 1), ("leaf", 2)).map(\.reference)
     )
-    var changes = Fixture.changes()
+    var changes = Samples.changes()
     changes.updates = leaves.map {
       RecordUpdate(
         reference: $0,
         payload: Payload(Leaf(id: 1)),
-        links: [StoredLink(relation: Fixture.leafTree, target: nil)],
+        links: [StoredLink(relation: Samples.leafTree, target: nil)],
         uniqueKeys: [],
         raisesVersion: true
       )
     }
     changes.detachments = leaves.map {
-      DetachedLink(dependent: $0, relation: Fixture.leafTree, target: tree)
+      DetachedLink(dependent: $0, relation: Samples.leafTree, target: tree)
     }
     try state.commit(changes)
     #expect(try state.reader.detachedLinks(of: [tree]).map(\.dependent) == leaves)
-    #expect(try state.reader.targets(of: leaves, through: Fixture.leafTree) == [nil, nil])
-    #expect(try state.reader.dependents(of: [tree], through: Fixture.leafTree).count == 1)
-    var removal = Fixture.changes()
+    #expect(try state.reader.targets(of: leaves, through: Samples.leafTree) == [nil, nil])
+    #expect(try state.reader.dependents(of: [tree], through: Samples.leafTree).count == 1)
+    var removal = Samples.changes()
     removal.removals = [RemovalGroup(kind: "leaf", references: [leaves[0]])]
     try state.commit(removal)
     #expect(try state.reader.detachedLinks(of: [tree]).map(\.dependent) == [leaves[1]])
-    var settled = Fixture.changes()
+    var settled = Samples.changes()
     settled.settledTargets = [tree]
     try state.commit(settled)
     #expect(try state.reader.detachedLinks(of: [tree]).isEmpty)
@@ -304,12 +304,12 @@ import Testing
 
   @Test func `P7 the audit chain pages in both orders`() throws {
     var state = ResidentState(storeID: UUID())
-    var changes = Fixture.changes()
-    changes.audit = (1...1_200).map { Fixture.audit($0, "none", 1) }
+    var changes = Samples.changes()
+    changes.audit = (1...1_200).map { Samples.audit($0, "none", 1) }
     try state.commit(changes)
     func page(_ order: PageOrder, _ after: Int64?) throws -> [Int64] {
       try state.reader.auditPage(
-        AuditPageRequest(tenant: Fixture.tenant, order: order, after: after, limit: 3)
+        AuditPageRequest(tenant: Samples.tenant, order: order, after: after, limit: 3)
       ).map(\.sequence)
     }
     #expect(try page(.oldestFirst, nil) == [1, 2, 3])
@@ -318,7 +318,7 @@ import Testing
     #expect(try page(.newestFirst, nil) == [1_200, 1_199, 1_198])
     #expect(try page(.newestFirst, 2) == [1])
     #expect(try page(.newestFirst, .min).isEmpty)
-    #expect(try state.reader.auditHead(of: Fixture.tenant)?.sequence == 1_200)
+    #expect(try state.reader.auditHead(of: Samples.tenant)?.sequence == 1_200)
     #expect(try state.reader.auditHead(of: "other") == nil)
   }
 }

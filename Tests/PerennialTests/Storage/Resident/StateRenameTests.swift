@@ -8,7 +8,7 @@ import Testing
   private static let other: TenantID = "rival"
 
   private static func changes(_ renames: StateRename...) -> ChangeSet {
-    var changes = Fixture.changes(at: 99)
+    var changes = Samples.changes(at: 99)
     changes.stateRenames = renames
     return changes
   }
@@ -16,7 +16,7 @@ import Testing
   private static func go(_ headers: [RecordHeader], to state: StateName, _ phase: Phase = .active)
     -> ChangeSet
   {
-    var changes = Fixture.changes(at: 5)
+    var changes = Samples.changes(at: 5)
     changes.transitions = [
       TransitionGroup(
         kind: "leaf",
@@ -45,15 +45,15 @@ import Testing
   /// Leaves 1 to 4, of which 2 and 3 were green and 3 is put away, a purged green one, and another tenant's.
   private static func forest() throws -> ResidentState {
     var state = ResidentState(storeID: UUID())
-    var changes = Fixture.changes()
-    changes.insertions = (1...5).map { Fixture.insertion("leaf", $0, unique: "\($0)") }
+    var changes = Samples.changes()
+    changes.insertions = (1...5).map { Samples.insertion("leaf", $0, unique: "\($0)") }
     try state.commit(changes)
-    var others = Fixture.changes(at: 1, other)
-    others.insertions = [Fixture.insertion("leaf", 1, tenant: other)]
+    var others = Samples.changes(at: 1, other)
+    others.insertions = [Samples.insertion("leaf", 1, tenant: other)]
     try state.commit(others)
     try state.commit(go(try [2, 3, 5].map { try header(state, $0) }, to: "green"))
     try state.commit(go([try header(state, 3)], to: "inactive", .inactive))
-    var removal = Fixture.changes(at: 7)
+    var removal = Samples.changes(at: 7)
     removal.removals = [
       RemovalGroup(kind: "leaf", references: [try header(state, 5).reference])
     ]
@@ -101,8 +101,8 @@ import Testing
     try state.commit(Self.go([try Self.header(state, 1)], to: "inactive", .inactive))
     #expect(try Self.header(state, 1).lastActiveState == "green")
     #expect(try Self.counts(state) == ["green active": 3, "inactive inactive": 2])
-    var again = Fixture.changes(at: 9)
-    again.insertions = [Fixture.insertion("leaf", 5, version: 3)]
+    var again = Samples.changes(at: 9)
+    again.insertions = [Samples.insertion("leaf", 5, version: 3)]
     try state.commit(again)
     #expect(try Self.counts(state)["active active"] == 1)
   }
@@ -128,7 +128,7 @@ import Testing
   {
     var state = try Self.forest()
     let versions = try [1, 3].map { try Self.header(state, $0).version }
-    var changes = Fixture.changes(at: 50)
+    var changes = Samples.changes(at: 50)
     changes.updates = try [1, 3].map { id in
       RecordUpdate(
         reference: try Self.header(state, id).reference,
@@ -141,7 +141,7 @@ import Testing
     try state.commit(changes)
     let holders = try state.reader.holders(
       of: [("key", [1]), ("key", [3]), ("name", Array("1".utf8)), ("name", Array("2".utf8))].map {
-        UniqueKeyQuery(tenant: Fixture.tenant, kind: "leaf", name: $0, value: $1)
+        UniqueKeyQuery(tenant: Samples.tenant, kind: "leaf", name: $0, value: $1)
       }
     )
     #expect(

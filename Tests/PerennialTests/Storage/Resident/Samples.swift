@@ -26,7 +26,7 @@ struct Unwritable: Entity {
 }
 
 /// Change sets as planners would make them, for a kind `tree` and a kind `leaf` that links to it.
-enum Fixture {
+enum Samples {
   static let tenant: TenantID = "acme"
   static let leafTree = RelationID(child: "leaf", name: "tree")
 
@@ -133,6 +133,6 @@ extension ResidentState {
   var reader: ResidentReader { ResidentReader(self) }
 
   func header(_ kind: EntityKind, _ id: Int) throws -> RecordHeader? {
-    try reader.headers(of: [Fixture.key(kind, id)]).first ?? nil
+    try reader.headers(of: [Samples.key(kind, id)]).first ?? nil
   }
 }
