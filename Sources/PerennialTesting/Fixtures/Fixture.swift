@@ -4,7 +4,7 @@ public import Perennial
 ///
 /// ```swift
 /// let fixture = try await Fixture.project(conversations: 3, messagesEach: 10)
-/// try await fixture.service.transition(fixture.project.id, .archive)
+/// _ = try await fixture.service.transition(fixture.project.id, .archive)
 /// ```
 ///
 /// There is one for each domain of `PerennialDomains`, and ``world(of:_:access:owner:outsider:seed:on:audit:effects:changes:)``

@@ -7,7 +7,7 @@ public import Perennial
 /// ```swift
 /// let changes = ChangeRecorder()
 /// try await changes.skip(fixture.store.changes)
-/// try await fixture.service.transition(fixture.project.id, .archive)
+/// _ = try await fixture.service.transition(fixture.project.id, .archive)
 /// #expect(try await changes.record(fixture.store.changes).map(\.action) == ["archive"])
 /// ```
 ///

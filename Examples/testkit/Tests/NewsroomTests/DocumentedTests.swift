@@ -1,3 +1,4 @@
+import Newsroom
 import Perennial
 import PerennialDomains
 import PerennialTesting
@@ -17,7 +18,7 @@ private struct Crate {
 @Suite struct DocumentedTests {
   @Test func aTransitionIsAChange() async throws {
     let fixture = try await Fixture.project(conversations: 3, messagesEach: 10)
-    try await fixture.service.transition(fixture.project.id, .archive)
+    _ = try await fixture.service.transition(fixture.project.id, .archive)
     #expect(fixture.conversations.count == 3)
   }
 
@@ -25,7 +26,7 @@ private struct Crate {
     let fixture = try await Fixture.project(.draft)
     let changes = ChangeRecorder()
     try await changes.skip(fixture.store.changes)
-    try await fixture.service.transition(fixture.project.id, .archive)
+    _ = try await fixture.service.transition(fixture.project.id, .archive)
     #expect(try await changes.record(fixture.store.changes).map(\.action) == ["archive"])
   }
 
