@@ -48,6 +48,7 @@ SHORT = [
     (r"\bPERENNIAL_LONG=1 ", ""),
     (r"\bPERENNIAL_CRASH_IMAGES=\d+", "PERENNIAL_CRASH_IMAGES=8"),
     (r"\bPERENNIAL_(FILE_SEEDS|KILLS|HISTORIES)=\d+", r"PERENNIAL_\1=1"),
+    (r"\bPERENNIAL_STEPS=\d+", "PERENNIAL_STEPS=2"),
     (r"(PERENNIAL_KILLS=.* --filter )PerennialFileStorageTests$", r"\1'KillTests|ConcurrentHistoryTests'"),
     (r"\bswift test (?=--filter)", "swift test --skip-build "),
     # It would change the checkout: a copy, which must be as before, since .ci/run has found it in order.

@@ -13,6 +13,7 @@ let package = Package(
     .executable(name: "dictionary", targets: ["DictionaryContender"]),
     .executable(name: "costs", targets: ["Costs"]),
     .executable(name: "many", targets: ["ManyRecords"]),
+    .executable(name: "scale", targets: ["Scale"]),
   ],
   dependencies: [
     .package(name: "Perennial", path: "../.."),
@@ -45,6 +46,13 @@ let package = Package(
       name: "ManyRecords",
       dependencies: [
         .product(name: "Perennial", package: "Perennial"),
+        .product(name: "PerennialFileStorage", package: "Perennial"),
+      ]
+    ),
+    .executableTarget(
+      name: "Scale",
+      dependencies: [
+        "Workloads", .product(name: "Perennial", package: "Perennial"),
         .product(name: "PerennialFileStorage", package: "Perennial"),
       ]
     ),

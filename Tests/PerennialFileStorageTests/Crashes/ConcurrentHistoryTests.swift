@@ -28,6 +28,19 @@ import Testing
     let end: Int
   }
 
+  /// A read as its caller saw it: the beds in the order in which the store had them.
+  private struct Seen: Sendable {
+    let beds: [Int]
+    let begin: Int
+    let end: Int
+  }
+
+  /// What one task did, or all of them.
+  private struct History: Sendable {
+    var commits: [Observed] = []
+    var reads: [Seen] = []
+  }
+
   /// What the callers know at a moment.
   private struct Known: Sendable {
     var begun: Set<Int> = []
@@ -47,18 +60,12 @@ import Testing
     let storage = try await WardDesk.open(system, background: try BackgroundThread())
     let desk = try WardDesk(storage)
     try await desk.wards().create(Ward(id: 1, name: "north"))
-    let observed = try await Self.history(desk, known, UInt64(seed))
+    let history = try await Self.history(desk, known, UInt64(seed))
     let order = try await Self.order(storage)
     try await storage.close()
 
-    #expect(Set(order) == Set(observed.map(\.bed)))
-    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-    for first in observed {
-      for second in observed where first.end < second.begin {
-        let isInOrder = (places[first.bed] ?? 0) < (places[second.bed] ?? 0)
-        #expect(isInOrder, "\(first) was answered before \(second) was begun")
-      }
-    }
+    #expect(Set(order) == Set(history.commits.map(\.bed)))
+    #expect(Self.contradictions(of: history, to: order) == [])
     for (index, point) in recorder.finish(system).enumerated() where !point.note.begun.isEmpty {
       for image in point.disk.crashImages(limit: 4, seed: UInt64(seed * 1_000 + index)) {
         let recovered = try await WardDesk.open(
@@ -77,12 +84,38 @@ import Testing
     }
   }
 
+  /// What the writers' order does not explain of what each caller saw, and when.
+  private static func contradictions(of history: History, to order: [Int]) -> [String] {
+    var found: [String] = []
+    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+    for first in history.commits {
+      let place = places[first.bed] ?? 0
+      for second in history.commits
+      where first.end < second.begin && place >= (places[second.bed] ?? 0) {
+        found.append("\(first) was answered before \(second) was begun")
+      }
+      for read in history.reads {
+        let isSeen = place < read.beds.count
+        if !isSeen, first.end < read.begin { found.append("\(read) does not see \(first)") }
+        if isSeen, first.begin > read.end { found.append("\(read) sees \(first) before it began") }
+      }
+    }
+    for first in history.reads {
+      if !order.starts(with: first.beds) { found.append("\(first) is no state of the store") }
+      for second in history.reads
+      where first.end < second.begin && first.beds.count > second.beds.count {
+        found.append("\(second) sees less than \(first)")
+      }
+    }
+    return found
+  }
+
   /// Has tasks make beds side by side while the store is maintained and backed up.
   private static func history(
     _ desk: WardDesk,
     _ known: Shared<Known>,
     _ seed: UInt64
-  ) async throws -> [Observed] {
+  ) async throws -> History {
     let clock = Shared(0)
     let tick: @Sendable () -> Int = {
       clock.withLock { clock in
@@ -90,11 +123,11 @@ import Testing
         return clock
       }
     }
-    return try await withThrowingTaskGroup(of: [Observed].self) { group in
+    return try await withThrowingTaskGroup(of: History.self) { group in
       for task in 0..<taskCount {
         group.addTask {
           var random = SeededGenerator(seed: seed, stream: UInt64(task))
-          var observed: [Observed] = []
+          var history = History()
           for step in 0..<stepCount {
             let bed = task * stepCount + step + 1
             let durability: Durability = random.next() % 3 == 0 ? .relaxed : .durable
@@ -103,22 +136,26 @@ import Testing
             try await desk.beds(durability).create(Bed(id: bed, wardID: 1))
             let end = tick()
             if durability == .durable { known.withLock { _ = $0.durable.insert(bed) } }
-            observed.append(
+            history.commits.append(
               Observed(bed: bed, durability: durability, begin: begin, end: end)
             )
-            // Whoever has an answer sees what it says.
-            _ = try await desk.beds().find(bed)
+            let start = tick()
+            let seen = try await order(desk.storage)
+            history.reads.append(Seen(beds: seen, begin: start, end: tick()))
           }
-          return observed
+          return history
         }
       }
       group.addTask {
         try await desk.storage.maintain()
         try await desk.storage.backUp(to: "/copy")
         try await desk.storage.maintain()
-        return []
+        return History()
       }
-      return try await group.reduce(into: []) { $0 += $1 }
+      return try await group.reduce(into: History()) { all, task in
+        all.commits += task.commits
+        all.reads += task.reads
+      }
     }
   }
 

@@ -42,6 +42,8 @@ struct ChunkedArray<Element: Sendable>: Sendable {
     if newCount - count >= Self.chunkSize {
       let whole = (newCount - count) >> 9
       let chunk = Array(repeating: element, count: Self.chunkSize)
+      // Room for one more at once: making it for what may follow would double a list that a file has asked for.
+      if whole > chunks.count { chunks.reserveCapacity(chunks.count + whole + 1) }
       chunks.append(contentsOf: repeatElement(chunk, count: whole))
       count += whole << 9
     }

@@ -5,11 +5,11 @@ import Foundation
 #endif
 
 /// What the operating system keeps of files in memory.
-enum PageCache {
+public enum PageCache {
   /// Takes a folder's files out of it, so that reading them asks the disk.
   ///
   /// - Throws: ``Failure`` where that cannot be done.
-  static func drop(filesIn folder: String) throws {
+  public static func drop(filesIn folder: String) throws {
     #if canImport(Glibc)
       for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
         guard let file = FileHandle(forReadingAtPath: folder + "/" + name) else { continue }

@@ -24,7 +24,7 @@ public enum ProcessMemory {
   }
 
   /// Gives memory that is free back to the system, where the allocator can.
-  static func giveBack() {
+  public static func giveBack() {
     #if canImport(Glibc)
       malloc_trim(0)
     #endif
