@@ -18,6 +18,7 @@ struct Scale {
     let arguments = CommandLine.arguments.dropFirst()
     let count = arguments.first.flatMap { Int($0) } ?? 1_000_000
     let folder = arguments.dropFirst().first ?? FileManager.default.temporaryDirectory.path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = URL(filePath: folder).appending(path: "scale-\(UUID())").path
     exit(try await run(count, path) == 0 || count > 1_000_000 ? 0 : 1)
   }
