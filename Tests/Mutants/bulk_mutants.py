@@ -1,4 +1,4 @@
-"""Deliberate breaks of rule S24: name, file below Sources, text, replacement, tests that must fail.
+"""Deliberate breaks of verbs on many records and of what a hard delete gathers (S18, S22, S24): name, file below Sources, text, replacement, tests that must fail.
 
 Each text stands once in its file. The runner beside this list applies one at a time.
 """
@@ -27,4 +27,12 @@ BULK_MUTANTS = [
     ("S24 a run that stops loses what is done", "Perennial/Bulk/BatchRun+Steps.swift",
      "if isFirst, report.answers.isEmpty { throw error }", "if isFirst || report.stoppedBy == nil { throw error }",
      "S24"),
+    ("S18 a plan of many does not look whose its members are", "Perennial/Planning/Fingerprint.swift",
+     "      fingerprint.add(sorted: insertion.subjects)\n", "", "S18"),
+    ("S18 a plan of many does not look which phase its members are in", "Perennial/Bulk/BulkCascadePlanner.swift",
+     "if context.call.wantsFingerprint { planned", "if context.call.wantsFingerprint, count < 0 { planned", "S18"),
+    ("S18 a token of many is one of each", "Perennial/Repository/PlannedStep.swift",
+     'isOfMany ? name + " of many" : name', "name", "S18"),
+    ("S22 names that look alike are one file", "Perennial/Effects/FileNames.swift",
+     "first.utf8.elementsEqual(second.utf8)", "first == second", "S22"),
 ]

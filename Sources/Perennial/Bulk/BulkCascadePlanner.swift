@@ -50,6 +50,7 @@ struct BulkCascadePlanner: BulkPlanning {
     }
     noteTaken(lookup.unchanged + unfit, by: joint, in: &fates)
     planned.taken = try taken(by: joint)
+    if context.call.wantsFingerprint { planned.phasesBefore = joint.cascade.phasesBefore }
     return .planned(planned, fates: fates)
   }
 

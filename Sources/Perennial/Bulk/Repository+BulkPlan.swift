@@ -46,7 +46,8 @@ extension Repository {
   ///
   /// - Parameters:
   ///   - verb: The verb that was planned.
-  ///   - selection: The records that were planned; their order means nothing.
+  ///   - selection: The records that were planned; their order means nothing. Versions that they must have are this
+  ///     selection's: the token keeps none.
   ///   - token: The plan's token.
   /// - Returns: What was done.
   /// - Throws: `invalidArgument` for a token of another store or tenant, another kind, another verb or of a plan for

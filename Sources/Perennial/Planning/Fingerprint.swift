@@ -87,7 +87,12 @@ struct Fingerprint {
         fingerprint.add(sorted: groups.flatMap(\.references))
       }
     }
-    fingerprint.add(sorted: changes.operations.flatMap(\.members))
+    for references in planned.phasesBefore { fingerprint.add(sorted: references) }
+    // Whose member each record is, and which root's operation takes a link from it.
+    for insertion in changes.audit {
+      fingerprint.buffer.append(insertion.box.record.event.entityID)
+      fingerprint.add(sorted: insertion.subjects)
+    }
     fingerprint.add(sorted: changes.removals.flatMap(\.references))
     fingerprint.add(sorted: changes.settledTargets)
     for operation in changes.lifted.map(\.description).sorted() { fingerprint.add(operation) }
@@ -95,9 +100,8 @@ struct Fingerprint {
       fingerprint.add([update.reference])
       fingerprint.add(update.links)
     }
-    for obstacle in planned.obstacles {
-      fingerprint.add(obstacle.code)
-      fingerprint.add(obstacle.message)
+    for obstacle in planned.obstacles.map({ "\($0.code) \($0.message)" }).sorted() {
+      fingerprint.add(obstacle)
     }
     return fingerprint.finalize()
   }
@@ -170,5 +174,27 @@ struct Fingerprint {
   private consuming func finalize() -> Digest {
     flush()
     return hash.finalize()
+  }
+}
+
+extension Cascade {
+  /// What was found, by the phase that it is in.
+  var phasesBefore: [[RecordReference]] {
+    Phase.allCases.map { phase in
+      buckets.flatMap { bucket in
+        let moving = bucket.steps.filter { bucket.model.phase(of: $0.source) == phase }
+        return bucket.resting(in: phase) + moving.flatMap(\.references)
+      }
+    }
+  }
+}
+
+extension CascadeBucket {
+  fileprivate func resting(in phase: Phase) -> [RecordReference] {
+    switch phase {
+    case .active: []
+    case .inactive: restingInactive
+    case .archived: restingArchived
+    }
   }
 }

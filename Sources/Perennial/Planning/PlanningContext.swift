@@ -75,6 +75,8 @@ final class Planned {
   var bulk: BulkFates?
   /// The records that a run may yet be asked for and that a verb on many takes along.
   var taken: [TakenRecord] = []
+  /// What a verb on many found in each phase, for its fingerprint (rule S18).
+  var phasesBefore: [[RecordReference]] = []
   /// The records whose unique keys stand in the way.
   var refusedClaimants: Set<RecordKey> = []
 

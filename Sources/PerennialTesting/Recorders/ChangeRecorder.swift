@@ -12,7 +12,8 @@ public import Perennial
 /// ```
 ///
 /// The store needs a `ChangePolicy`; stores of ``Fixture`` have one. A recorder keeps its place among the changes of
-/// one store and nothing of the store itself. It may be used from any task.
+/// one store and nothing of the store itself. It may be used from any task, by one
+/// at a time: two calls at once record the same changes.
 public final class ChangeRecorder: Sendable {
   private struct State: Sendable {
     var events: [ChangeEvent] = []

@@ -107,6 +107,48 @@ import Testing
     try await registry.folders.execute(verb, on: [1, 2], confirmedBy: fresh.token)
   }
 
+  @Test func `S18 a plan of many is stale once a record is in another phase`() async throws {
+    let registry = try Registry(InMemoryStorage())
+    try await registry.folders.create([Folder(id: 8), Folder(id: 9)])
+    let plan = try await registry.folders.plan(.archive, on: [8, 9])
+    try await registry.folders.softDelete(8)
+    let error = await refusal { try await registry.folders.execute(plan) }
+    #expect(error?.isStale == true)
+  }
+
+  @Test func `S18 a plan of many is stale once its roots have traded members`() async throws {
+    let registry = try Registry(InMemoryStorage())
+    try await registry.fill()
+    let plan = try await registry.folders.plan(.softDelete, on: [1, 2])
+    try await registry.papers.update(11) { $0.folder = 2 }
+    try await registry.papers.update(21) { $0.folder = 1 }
+    let error = await refusal { try await registry.folders.execute(plan) }
+    #expect(error?.isStale == true)
+  }
+
+  @Test func `S18 a plan of many is stale once another root would take a link`() async throws {
+    let registry = try Registry(InMemoryStorage())
+    try await registry.fill()
+    try await registry.editors.create([Editor(id: "a"), Editor(id: "b")])
+    try await registry.papers.update(11) { $0.editor = "a" }
+    let plan = try await registry.editors.plan(.softDelete, on: ["a", "b"])
+    try await registry.papers.update(11) { $0.editor = "b" }
+    let error = await refusal { try await registry.editors.execute(plan) }
+    #expect(error?.isStale == true)
+  }
+
+  @Test func `S18 what stands in the way is the same in any order of ids`() async throws {
+    let registry = try Registry(InMemoryStorage())
+    try await registry.steps.create([
+      Step(id: 1), Step(id: 2, after: 1), Step(id: 3), Step(id: 4, after: 3),
+    ])
+    let token = try await registry.steps.plan(.archive, on: [1, 3]).token
+    let error = await refusal {
+      try await registry.steps.execute(.archive, on: [3, 1], confirmedBy: token)
+    }
+    #expect(error?.one?.id == .integer(3))
+  }
+
   @Test func `S18 edits of payloads make no plan of many stale`() async throws {
     let registry = try Registry(InMemoryStorage())
     try await registry.fill()

@@ -55,6 +55,7 @@ enum PlanningAndConfirming {
     try await plan(store)
     try await twoRequests(store)
     try await foreignTokens(store)
+    try await many(store)
   }
 
   private static func plan(_ store: LifecycleStore) async throws {
@@ -107,6 +108,17 @@ enum PlanningAndConfirming {
       _ = try await removals.remove(7, confirmed: question.token)
     }
     guard case .notFound = twice else { throw NotAsTold("it is gone: \(twice)") }
+  }
+
+  private static func many(_ store: LifecycleStore) async throws {
+    let projects = store.repository(of: Project.self, as: ann)
+    let selection: Selection<Project> = [8, 9]
+    let plan = try await projects.plan(.archive, on: selection, reason: "closing")
+    let question = "Archive \(plan)?"  // Archive 2 projects?
+    try await projects.execute(.archive, on: selection, confirmedBy: plan.token)
+    try expect(question == "Archive 2 projects?", question)
+    let archived = try await projects.list(Query(in: .archived)).records.map(\.id)
+    try expect(archived == [8, 9], "both are archived: \(archived)")
   }
 
   private static func foreignTokens(_ store: LifecycleStore) async throws {
