@@ -67,7 +67,7 @@ extension Inspector {
     guard !report.wasClosed else { return }
     console.say(
       """
-      inspector: the store was not closed. It is recovered: all that was acknowledged is there; \
+      inspector: the store was not closed. It is recovered: all that was acknowledged as durable is there; \
       \(report.tornBytes.asByteCount) of an unfinished write at the end were dropped.
 
       """

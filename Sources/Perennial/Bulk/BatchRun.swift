@@ -137,7 +137,7 @@ extension BatchRun {
   private func checkBatchSize() throws(LifecycleError) {
     guard 1...EachOnItsOwn<E>.maximumBatchSize ~= each.batchSize else {
       throw .invalidArgument(
-        "Batches of \(each.batchSize) were asked for; choose 1 to \(Query<E>.maximumLimit)"
+        "The batch size is \(each.batchSize); choose one of 1 to \(EachOnItsOwn<E>.maximumBatchSize)"
       )
     }
   }

@@ -124,7 +124,7 @@ extension ChangeEntry {
       try value.finish()
     } catch {
       throw .storage(
-        .corrupt("An entry of kept changes does not decode (\(error)); verify the store")
+        .corrupt("An entry of kept changes does not decode (\(error))")
       )
     }
   }

@@ -206,7 +206,7 @@ extension EffectEntry {
       try read(entry.value)
     } catch {
       throw .storage(
-        .corrupt("An entry of owed effects does not decode (\(error)); verify the store")
+        .corrupt("An entry of owed effects does not decode (\(error))")
       )
     }
   }

@@ -92,7 +92,7 @@ extension EffectQueue {
     _ limit: Int
   ) async throws(LifecycleError) -> [Effect] {
     guard limit > 0 else {
-      throw .invalidArgument("A part of \(limit) effects was asked for; ask for 1 at least")
+      throw .invalidArgument("The limit is \(limit); choose 1 or more")
     }
     return try await store.storage.read { reader throws(LifecycleError) in
       var effects: [Effect] = []

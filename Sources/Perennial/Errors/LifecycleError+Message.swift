@@ -95,7 +95,7 @@ extension UniqueConflict {
 }
 
 extension String {
-  fileprivate var firstCapitalized: String {
+  package var firstCapitalized: String {
     prefix(1).uppercased() + dropFirst()
   }
 }

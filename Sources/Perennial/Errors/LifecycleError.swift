@@ -3,7 +3,7 @@
 /// Nothing was changed, whichever case it is.
 ///
 /// Every case has a stable ``code``, a ``message`` that is safe to show to the caller, an ``httpStatus``
-/// and an ``response`` that a host's handler can send as it is. Cases that speak of a record never tell a
+/// and a ``response`` that a host's handler can send as it is. Cases that speak of a record never tell a
 /// foreign record from one that does not exist.
 @nonexhaustive
 public enum LifecycleError: Error, Sendable, Hashable {

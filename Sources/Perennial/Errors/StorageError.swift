@@ -40,7 +40,7 @@ public struct StorageError: Error, Sendable {
 
     /// The medium refused to read or write.
     ///
-    /// Try again; look after the medium.
+    /// Try again; check the medium.
     public static let inputOutput = Code(rawValue: "io")
     /// Stored data is damaged or not this storage's.
     ///
@@ -71,8 +71,11 @@ public struct StorageError: Error, Sendable {
     code == .unavailable
   }
 
-  static func corrupt(_ message: String) -> StorageError {
-    StorageError(.corrupt, message + "; restore the store from a backup")
+  static func corrupt(
+    _ message: String,
+    remedy: String = "restore the store from a backup"
+  ) -> StorageError {
+    StorageError(.corrupt, "\(message); \(remedy)")
   }
 
   static func foreign(_ what: String) -> StorageError {

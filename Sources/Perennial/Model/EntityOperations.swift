@@ -38,7 +38,9 @@ package struct EntityOperations: Sendable {
         guard parents[index].setLink?(&entity, target) == true else {
           throw .storage(
             .corrupt(
-              "\(E.kind).\(parents[index].name) cannot hold \(target.map(\.description) ?? "nil")"
+              "The relation “\(parents[index].name)” of \(E.kind) cannot hold "
+                + "\(target.map(\.description) ?? "nil")",
+              remedy: "declare it by an optional var, with the parent's id type"
             )
           )
         }

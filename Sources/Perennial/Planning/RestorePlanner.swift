@@ -96,7 +96,9 @@ struct RestorePlanner {
         guard bucket.model.phase(of: group.destination) == .active else {
           throw .storage(
             .corrupt(
-              "A \(bucket.model.kind) was last active as “\(group.destination)”, unknown to the schema"
+              "A record of kind “\(bucket.model.kind)” was last active as “\(group.destination)”, unknown to the "
+                + "schema",
+              remedy: "give the kind the state back"
             )
           )
         }

@@ -85,7 +85,8 @@ struct RetirePlanner {
         guard let state = step.action?.destination, let phase = bucket.model.phase(of: state) else {
           throw .storage(
             .corrupt(
-              "A \(bucket.model.kind) is in the state “\(step.source)”, unknown to the schema"
+              "A record of kind “\(bucket.model.kind)” is in the state “\(step.source)”, unknown to the schema",
+              remedy: "give the kind the state back"
             )
           )
         }

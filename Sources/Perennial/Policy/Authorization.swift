@@ -91,7 +91,10 @@ final class Authorization {
       }
       guard answers.count == references.count else {
         throw .storage(
-          .corrupt("The storage answered \(answers.count) of \(references.count) records")
+          .corrupt(
+            "The storage answered \(answers.count) of \(references.count) records",
+            remedy: "run the storage promises on this storage"
+          )
         )
       }
       return answers

@@ -23,7 +23,7 @@ public struct Outcome<E: Entity>: Sendable {
     case unchanged
   }
 
-  /// Records whose phase changed or that were removed, by kind, the root included.
+  /// ``ChangeSummary/affected`` of the ``summary``.
   public var affected: [EntityKind: Int] { summary.affected }
 }
 

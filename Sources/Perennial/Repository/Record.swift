@@ -99,7 +99,10 @@ extension Record {
   static func unknownState(_ stored: StoredRecord) -> LifecycleError {
     let state = stored.header.state
     return .storage(
-      .corrupt("A \(E.kind) is in the state “\(state)”, unknown to \(E.State.self)")
+      .corrupt(
+        "A record of kind “\(E.kind)” is or was last in the state “\(state)”, unknown to \(E.State.self)",
+        remedy: "give \(E.State.self) the state back"
+      )
     )
   }
 }

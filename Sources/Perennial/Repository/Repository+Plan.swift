@@ -196,7 +196,7 @@ extension Repository {
       given.map({ $0.fits(opened) }) ?? true
     else {
       throw .invalidArgument(
-        "The token is of another plan (\(opened.step), \(opened.kind)); call the verb that it was made for, on the same records"
+        "The token is of another plan (\(opened.step), \(opened.kind)); hand it to the call that it was planned for"
       )
     }
     return step

@@ -68,7 +68,7 @@ extension Repository {
   ///   - version: The version that the record must have; nil for any.
   ///   - reason: Why, for the audit trail.
   /// - Returns: The record as it is now.
-  /// - Throws: As ``update(_:ifVersion:in:reason:)-(E,_,_,_)``; `invalidArgument` where the id changes.
+  /// - Throws: As ``update(_:ifVersion:in:reason:)-(E,_,_,_)``; `invalidArgument` where the path is no declared link.
   @discardableResult
   public func move<Link: Sendable>(
     _ id: E.ID,

@@ -20,11 +20,11 @@ final class EntityBox<E: Entity>: PayloadBox {
     do {
       bytes = [UInt8](try JSONEncoder().encode(entity))
     } catch {
-      throw .hostFailure("A \(E.kind) does not encode: \(error)")
+      throw .hostFailure("A value of kind “\(E.kind)” does not encode: \(error)")
     }
     guard bytes.count <= Payload.maximumBytes else {
       throw .invalidArgument(
-        "An entity's JSON has \(bytes.count) bytes, above the limit of \(Payload.maximumBytes); "
+        "The JSON of a \(E.self) has \(bytes.count) bytes, above the limit of \(Payload.maximumBytes); "
           + "keep large contents elsewhere"
       )
     }
@@ -52,7 +52,10 @@ extension EntityBox {
       }
       if payload.location != nil { return try decoded(Payload(encoded: payload.encoded())) }
       guard let encoded = payload.box as? EncodedBox else {
-        throw .hostFailure("A \(E.kind) was stored by a type other than \(E.self)")
+        throw .hostFailure(
+          "The value of a record of kind “\(E.kind)” is of another type than \(E.self); let one type stand "
+            + "for a kind"
+        )
       }
       return EntityBox(try encoded.decoded())
     }

@@ -7,7 +7,12 @@ final class LocatedBox: PayloadBox {
   }
 
   func encoded() throws(LifecycleError) -> [UInt8] {
-    throw .storage(.corrupt("A payload was asked for without its file"))
+    throw .storage(
+      .corrupt(
+        "A payload was asked for without its file",
+        remedy: "read it through the storage's own reader"
+      )
+    )
   }
 }
 

@@ -23,7 +23,7 @@ extension StorageError.Code {
   public static let noSpace = Self(rawValue: "noSpace")
   /// A sync failed earlier: nothing more is written until the store is opened anew.
   ///
-  /// Close and open the store; look after the medium.
+  /// Close and open the store; check the medium.
   public static let poisoned = Self(rawValue: "poisoned")
   /// The files were written by a later version of this library.
   ///
@@ -44,12 +44,14 @@ extension StorageError {
   static func damaged(
     _ file: String,
     offset: UInt64,
-    _ reason: String
+    _ reason: String,
+    cause: (any Error)? = nil
   ) -> StorageError {
     StorageError(
       .corrupt,
       "\(file) is damaged at byte \(offset): \(reason); restore the store from a backup",
-      path: file
+      path: file,
+      cause: cause
     )
   }
 
@@ -161,7 +163,7 @@ extension StorageError {
     let (code, meaning, remedy) = error.meaning
     return StorageError(
       code,
-      "\(error.call.rawValue) of \(path) failed: \(meaning) (errno \(error.errno)); \(remedy)",
+      "\(error.call.words.firstCapitalized) \(path) failed: \(meaning) (errno \(error.errno)); \(remedy)",
       path: path,
       cause: error
     )
@@ -172,8 +174,8 @@ extension StorageError {
     let cause = system(error, in: directory)
     return StorageError(
       .poisoned,
-      "The store takes no more writes since \(error.call.rawValue) failed with errno \(error.errno); "
-        + "look after the medium, close the store and open it anew",
+      "The store takes no more writes since \(error.call.words) \(cause.path ?? directory) failed "
+        + "(errno \(error.errno)); check the medium, close the store and open it anew",
       path: cause.path,
       cause: cause
     )
@@ -184,8 +186,8 @@ extension StorageError {
     let cause = system(error, in: directory)
     return StorageError(
       .outcomeUnknown,
-      "The write may or may not be on disk, since \(error.call.rawValue) failed with errno "
-        + "\(error.errno); close the store, open it anew and look",
+      "The write may or may not be on disk, since \(error.call.words) \(cause.path ?? directory) failed "
+        + "(errno \(error.errno)); close the store, open it anew and see whether it is there",
       path: cause.path,
       cause: cause
     )

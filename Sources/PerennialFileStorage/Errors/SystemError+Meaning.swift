@@ -15,7 +15,7 @@ extension SystemError {
     case ENOSPC, EDQUOT, EFBIG:
       (.noSpace, "there is no room", "make room and try again")
     case EACCES, EPERM:
-      (.notPermitted, "this process may not", "change the permissions or the user")
+      (.notPermitted, "this process is not allowed to", "change the permissions or the user")
     case EROFS:
       (.readOnly, "the medium is read-only", "open the store for reading, or move it")
     case ENOENT:
@@ -31,7 +31,7 @@ extension SystemError {
     case EMFILE, ENFILE:
       (.unavailable, "too many files are open", "close some or raise the limit, and try again")
     default:
-      (.inputOutput, "the medium failed", "look after the medium and try again")
+      (.inputOutput, "the medium failed", "check the medium and try again")
     }
   }
 
@@ -47,5 +47,27 @@ extension SystemError {
   var isTaken: Bool { errno == EEXIST }
   var isOtherDevice: Bool {
     errno == EXDEV || errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK
+  }
+}
+
+extension SystemError.Call {
+  /// What was tried, for messages.
+  var words: String {
+    switch self {
+    case .openDirectory: "opening the directory"
+    case .open: "opening"
+    case .status: "asking for the length of"
+    case .read: "reading"
+    case .write: "writing to"
+    case .sync: "syncing"
+    case .syncDirectory: "syncing the directory"
+    case .truncate: "cutting off"
+    case .lock: "locking"
+    case .rename: "renaming"
+    case .link: "linking"
+    case .unlink: "removing"
+    case .list: "listing the directory"
+    case .startThread: "starting a thread for"
+    }
   }
 }

@@ -117,7 +117,7 @@ package struct SystemError: Error, Sendable, Hashable {
 
 extension SystemError: CustomStringConvertible {
   package var description: String {
-    "\(call.rawValue) \(name): errno \(errno)"
+    "\(call.words) \(name): errno \(errno)"
   }
 }
 

@@ -163,7 +163,7 @@ struct Verification {
           throw .damaged(
             FileName.ledger(segment.file),
             offset: UInt64(location.offset),
-            "what a record names there is something else"
+            "what lies there is not what a record names"
           )
         }
         if case .audit(_, let tenant, let sequence) = owner {

@@ -135,7 +135,8 @@ struct StoreLoader {
       throw .damaged(
         name,
         offset: UInt64(transaction.start),
-        "a transaction does not fit: \(error)"
+        "a transaction does not fit what stands before it",
+        cause: error
       )
     }
     return changes

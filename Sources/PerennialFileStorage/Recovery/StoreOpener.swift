@@ -120,7 +120,11 @@ extension StoreOpener {
     }
     // A writer that makes the store meanwhile puts its first file there before the root.
     guard try directory.manifest() == nil else {
-      return StorageError(.unavailable, "The store was being made; try again", path: directory.path)
+      return StorageError(
+        .unavailable,
+        "Another process is making the store; try again",
+        path: directory.path
+      )
     }
     return reason
   }

@@ -177,7 +177,7 @@ import Testing
     #expect(answer.status == .good)
     #expect(
       answer.messages == "inspector: the store was not closed. It is recovered: all that was "
-        + "acknowledged is there; 4 B of an unfinished write at the end were dropped.\n"
+        + "acknowledged as durable is there; 4 B of an unfinished write at the end were dropped.\n"
     )
     #expect(await Transcript.of("stat", copy).lines[0] == "\(copy): format 1.0, closed")
     #expect(await Transcript.of("records", copy).lines.count == 8)

@@ -59,8 +59,8 @@ import Testing
     #expect(empty.messages.hasPrefix("inspector: PATH is empty\n\nUsage: inspector stat PATH"))
     let strange = await Transcript.of("stat", "a\u{1B}[2J\u{202E}")
     #expect(
-      strange.messages == "inspector: openDirectory of a\\u{1b}[2J\\u{202e} failed: it does not "
-        + "exist (errno 2); check the path\n"
+      strange.messages == "inspector: Opening the directory a\\u{1b}[2J\\u{202e} failed: it does "
+        + "not exist (errno 2); check the path\n"
     )
   }
 
@@ -89,8 +89,8 @@ import Testing
     let answer = await Transcript.of(words(command, path))
     #expect(answer.status == .bad && answer.output.isEmpty)
     #expect(
-      answer.messages == "inspector: openDirectory of \(path) failed: it does not exist (errno 2); "
-        + "check the path\n"
+      answer.messages == "inspector: Opening the directory \(path) failed: it does not exist "
+        + "(errno 2); check the path\n"
     )
     #expect(try folder.names(in: "").isEmpty)
   }
@@ -102,7 +102,7 @@ import Testing
     #expect(answer.status == .bad && answer.output.isEmpty)
     #expect(
       answer.messages
-        == "inspector: openDirectory of \(path) failed: it is no directory (errno 20); "
+        == "inspector: Opening the directory \(path) failed: it is no directory (errno 20); "
         + "choose a directory\n"
     )
   }

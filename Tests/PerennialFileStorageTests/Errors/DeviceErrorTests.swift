@@ -44,7 +44,7 @@ import Testing
       let found = try await Self.text { try await desk.wards().create(Ward(id: 2, name: "south")) }
       let expected = ErrorText(
         .noSpace,
-        "write of STORE/ledger-0000000000000001 failed: there is no room (\(text)); make room and "
+        "Writing to STORE/ledger-0000000000000001 failed: there is no room (\(text)); make room and "
           + "try again"
       )
       #expect(found == expected)
@@ -61,7 +61,7 @@ import Testing
     let found = try await Self.text { try await desk.wards().create(Ward(id: 2, name: "south")) }
     let expected = ErrorText(
       .inputOutput,
-      "write of STORE/ledger-0000000000000001 failed: the medium failed (errno 5); look after the "
+      "Writing to STORE/ledger-0000000000000001 failed: the medium failed (errno 5); check the "
         + "medium and try again"
     )
     #expect(found == expected)
@@ -78,14 +78,16 @@ import Testing
       unknown
         == ErrorText(
           .outcomeUnknown,
-          "The write may or may not be on disk, since sync failed with errno \(number); close the "
-            + "store, open it anew and look"
+          "The write may or may not be on disk, since syncing "
+            + "STORE/ledger-0000000000000001 failed (errno \(number)); close the store, open it anew and "
+            + "see whether it is there"
         )
     )
     let poisoned = ErrorText(
       .poisoned,
-      "The store takes no more writes since sync failed with errno \(number); look after the "
-        + "medium, close the store and open it anew"
+      "The store takes no more writes since syncing "
+        + "STORE/ledger-0000000000000001 failed (errno \(number)); check the medium, close the store and "
+        + "open it anew"
     )
     #expect(try await Self.text { try await desk.wards().softDelete(1) } == poisoned)
     #expect(try await Self.text { try await desk.storage.maintain() } == poisoned)
@@ -109,8 +111,9 @@ import Testing
       unknown
         == ErrorText(
           .outcomeUnknown,
-          "The write may or may not be on disk, since truncate failed with errno 5; close the store, "
-            + "open it anew and look"
+          "The write may or may not be on disk, since cutting off "
+            + "STORE/ledger-0000000000000001 failed (errno 5); close the store, open it anew and see "
+            + "whether it is there"
         )
     )
     #expect(try await Self.text { try await desk.wards().softDelete(1) }?.code == "poisoned")
@@ -122,8 +125,8 @@ import Testing
     system.inject(.fails(EIO), from: system.callCount, only: [.rename])
     let poisoned = ErrorText(
       .poisoned,
-      "The store takes no more writes since rename failed with errno 5; look after the medium, close "
-        + "the store and open it anew"
+      "The store takes no more writes since renaming STORE/MANIFEST.new failed "
+        + "(errno 5); check the medium, close the store and open it anew"
     )
     #expect(try await Self.text { try await desk.storage.maintain() } == poisoned)
     #expect(try await Self.text { try await desk.wards().softDelete(1) } == poisoned)
@@ -136,7 +139,7 @@ import Testing
       try await Self.text { try await WardDesk.open(system) }
         == ErrorText(
           .noSpace,
-          "openDirectory of STORE failed: there is no room (errno 28); make room and try again"
+          "Opening the directory STORE failed: there is no room (errno 28); make room and try again"
         )
     )
     system.removeFaults()
@@ -145,7 +148,7 @@ import Testing
       try await Self.text { try await WardDesk.open(system) }
         == ErrorText(
           .noSpace,
-          "syncDirectory of STORE failed: there is no room (errno 28); make room and try again"
+          "Syncing the directory STORE failed: there is no room (errno 28); make room and try again"
         )
     )
     system.removeFaults()
@@ -156,7 +159,7 @@ import Testing
       try await Self.text { try await desk.storage.maintain() }
         == ErrorText(
           .noSpace,
-          "write of STORE/ledger-0000000000000002 failed: there is no room (errno 28); make room and "
+          "Writing to STORE/ledger-0000000000000002 failed: there is no room (errno 28); make room and "
             + "try again"
         )
     )
@@ -173,13 +176,13 @@ import Testing
     system.inject(.fails(ENOSPC), from: 0, only: [.link])
     let linked = try await Self.text { try await desk.storage.backUp(to: "/copy") }
     #expect(linked?.code == "noSpace")
-    #expect(linked?.message.hasPrefix("link of /copy/") == true)
+    #expect(linked?.message.hasPrefix("Linking /copy/") == true)
     system.removeFaults()
     system.inject(.fails(EXDEV), from: 0, only: [.link])
     system.inject(.fails(ENOSPC), from: 0, only: [.sync])
     let copied = try await Self.text { try await desk.storage.backUp(to: "/copy") }
     #expect(copied?.code == "noSpace")
-    #expect(copied?.message.hasPrefix("sync of /copy/") == true)
+    #expect(copied?.message.hasPrefix("Syncing /copy/") == true)
     system.removeFaults()
     let taken = try await Self.text { try await desk.storage.backUp(to: "/copy") }
     #expect(taken?.code == "notAStore")
@@ -190,7 +193,7 @@ import Testing
 
   @Test(arguments: [
     (EROFS, "the medium is read-only", "open the store for reading, or move it"),
-    (EACCES, "this process may not", "change the permissions or the user"),
+    (EACCES, "this process is not allowed to", "change the permissions or the user"),
   ])
   func `a medium that refuses changes`(
     number: Int32,
@@ -204,7 +207,7 @@ import Testing
       try await Self.text { try await WardDesk.open(system) }
         == ErrorText(
           code,
-          "openDirectory of STORE failed: \(meaning) (errno \(number)); \(remedy)"
+          "Opening the directory STORE failed: \(meaning) (errno \(number)); \(remedy)"
         )
     )
     system.refuseChanges(nil)
@@ -212,7 +215,7 @@ import Testing
     system.refuseChanges(number)
     #expect(
       try await Self.text { try await WardDesk.open(system) }
-        == ErrorText(code, "open of STORE/LOCK failed: \(meaning) (errno \(number)); \(remedy)")
+        == ErrorText(code, "Opening STORE/LOCK failed: \(meaning) (errno \(number)); \(remedy)")
     )
     let reader = try WardDesk(try await WardDesk.open(system, for: .reading))
     #expect(try await reader.wards().find(1).name == "north")
@@ -233,7 +236,7 @@ import Testing
       text
         == ErrorText(
           .unavailable,
-          "open of STORE/MANIFEST failed: too many files are open (errno 24); close some or raise the "
+          "Opening STORE/MANIFEST failed: too many files are open (errno 24); close some or raise the "
             + "limit, and try again"
         )
     )

@@ -163,7 +163,7 @@ import Testing
       disk[Self.path, name] = written.value
       disk[Self.path, FileName.manifest] = forged.encoded()
       let text = try await Self.text(disk)
-      #expect(text?.contains("damaged at byte \(bytes.count): a transaction \(reason): ") == true)
+      #expect(text?.contains("damaged at byte \(bytes.count): a transaction \(reason)") == true)
     }
   }
 
@@ -291,7 +291,7 @@ import Testing
     // No room is made for what is only claimed to be there.
     #expect(text(1, 0, .max)?.contains("the checksum of what is stored there") == true)
     system.inject(.fails(5), from: 0, only: [.read])
-    #expect(text(1, 0, 20)?.hasPrefix("read of /a/ledger failed") == true)
+    #expect(text(1, 0, 20)?.hasPrefix("Reading /a/ledger failed") == true)
     #expect(!Cell.isWhole([1, 2, 3], in: 0..<3, seed: 0))
   }
 

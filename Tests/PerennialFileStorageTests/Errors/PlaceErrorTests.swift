@@ -35,7 +35,7 @@ import Testing
 
   private static let missing = ErrorText(
     .notFound,
-    "openDirectory of STORE failed: it does not exist (errno 2); check the path"
+    "Opening the directory STORE failed: it does not exist (errno 2); check the path"
   )
 
   @Test func `a directory that is missing is made for writing, and for that alone`() async throws {
@@ -71,7 +71,7 @@ import Testing
     #expect(FileManager.default.createFile(atPath: path, contents: Data("a file".utf8)))
     let expected = ErrorText(
       .notAStore,
-      "openDirectory of STORE failed: it is no directory (errno 20); choose a directory"
+      "Opening the directory STORE failed: it is no directory (errno 20); choose a directory"
     )
     #expect(try await text(access) == expected)
   }
@@ -85,7 +85,7 @@ import Testing
     try temporary.addSymbolicLink("store", to: "elsewhere")
     let expected = ErrorText(
       .notAStore,
-      "openDirectory of STORE failed: it is no directory (errno 20); choose a directory"
+      "Opening the directory STORE failed: it is no directory (errno 20); choose a directory"
     )
     #expect(try await text(access) == expected)
     #expect(temporary.mode(of: "elsewhere/LOCK") == nil)
@@ -101,7 +101,7 @@ import Testing
     let text = try await ErrorText.of(at: long) { try await FileStorage.open(at: long) }
     let expected = ErrorText(
       .notAStore,
-      "openDirectory of STORE failed: the name is too long (errno 36); choose another directory"
+      "Opening the directory STORE failed: the name is too long (errno 36); choose another directory"
     )
     #expect(text == expected)
   }
@@ -149,7 +149,7 @@ import Testing
     try temporary.addSymbolicLink("store/" + name, to: "../elsewhere")
     let expected = ErrorText(
       .notAStore,
-      "open of STORE/\(name) failed: it is a symbolic link, which a store never has (errno 40); "
+      "Opening STORE/\(name) failed: it is a symbolic link, which a store never has (errno 40); "
         + "put the file itself there"
     )
     #expect(try await text() == expected)
@@ -165,7 +165,7 @@ import Testing
     )
     let expected = ErrorText(
       .notAStore,
-      "open of STORE/\(name) failed: it is no regular file (errno 22); move it away"
+      "Opening STORE/\(name) failed: it is no regular file (errno 22); move it away"
     )
     #expect(try await text() == expected)
   }

@@ -68,10 +68,10 @@ import Testing
     let bytes = try SegmentBytes(file, in: "/a")
     try file.writeAll([1], at: 0)
     system.inject(.fails(5), from: 0, only: [.read, .status])
-    let remedy = "the medium failed (errno 5); look after the medium and try again"
+    let remedy = "the medium failed (errno 5); check the medium and try again"
     #expect(
       message { () throws(StorageError) in try SegmentBytes(file, in: "/a") }
-        == "status of /a/ledger failed: \(remedy)"
+        == "Asking for the length of /a/ledger failed: \(remedy)"
     )
     #expect(message { () throws(StorageError) in try bytes.view(0..<0) } == nil)
     system.removeFaults()
@@ -79,7 +79,7 @@ import Testing
     system.inject(.fails(5), from: 0, only: [.read])
     #expect(
       message { () throws(StorageError) in try longer.view(0..<1) }
-        == "read of /a/ledger failed: \(remedy)"
+        == "Reading /a/ledger failed: \(remedy)"
     )
   }
 

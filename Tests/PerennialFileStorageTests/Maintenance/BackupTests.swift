@@ -160,7 +160,7 @@ import Testing
       text
         == ErrorText(
           .notFound,
-          "openDirectory of STORE failed: it does not exist (errno 2); check the path"
+          "Opening the directory STORE failed: it does not exist (errno 2); check the path"
         )
     )
   }

@@ -78,8 +78,8 @@ extension ProcessTests {
         let file = "STORE/ledger-0000000000000001"
         #expect(
           error
-            == "error noSpace: write of \(file) failed: there is no room (errno 27); make room and "
-            + "try again at \(file) (write ledger-0000000000000001: errno 27)"
+            == "error noSpace: Writing to \(file) failed: there is no room (errno 27); make room and "
+            + "try again at \(file) (writing to ledger-0000000000000001: errno 27)"
         )
         let acknowledged = lines.compactMap { Int($0) }.last ?? 0
         #expect(acknowledged > 0)
@@ -102,27 +102,27 @@ extension ProcessTests {
 
     @Test func `a directory that may not be entered, written to or read`() async throws {
       #expect(temporary.setMode(of: "", 0o555))
-      let no = "this process may not (errno 13); change the permissions or the user"
+      let no = "this process is not allowed to (errno 13); change the permissions or the user"
       #expect(
-        try await said([path]) == "error notPermitted: openDirectory of STORE failed: \(no)"
+        try await said([path]) == "error notPermitted: Opening the directory STORE failed: \(no)"
       )
       #expect(temporary.setMode(of: "", 0o755))
       #expect(try await Writers.run([path, "to=3"]).status == 0)
       #expect(temporary.setMode(of: "store", 0o000))
       #expect(
-        try await said([path]) == "error notPermitted: openDirectory of STORE failed: \(no)"
+        try await said([path]) == "error notPermitted: Opening the directory STORE failed: \(no)"
       )
       #expect(temporary.setMode(of: "store", 0o555))
       for name in try SystemFileSystem().openDirectory(at: path, creates: false).names() {
         #expect(temporary.setMode(of: "store/" + name, 0o444))
       }
       #expect(
-        try await said([path]) == "error notPermitted: open of STORE/LOCK failed: \(no)"
+        try await said([path]) == "error notPermitted: Opening STORE/LOCK failed: \(no)"
       )
       #expect(try await said([path, "read"]) == "open 3")
       #expect(temporary.setMode(of: "store/MANIFEST", 0o000))
       #expect(
-        try await said([path, "read"]) == "error notPermitted: open of STORE/MANIFEST failed: \(no)"
+        try await said([path, "read"]) == "error notPermitted: Opening STORE/MANIFEST failed: \(no)"
       )
       #expect(temporary.setMode(of: "store", 0o755))
     }

@@ -91,7 +91,7 @@ import Testing
     let text = try await ErrorText.of(at: WardDesk.path) {
       try await WardDesk.open(system, for: .reading)
     }
-    #expect(text == ErrorText(.unavailable, "The store was being made; try again"))
+    #expect(text == ErrorText(.unavailable, "Another process is making the store; try again"))
     _ = try await WardDesk.open(system, for: .reading)
   }
 

@@ -36,11 +36,11 @@ struct ChangeSetCheck {
 
   private mutating func insertion(at index: Int) throws(LifecycleError) {
     let key = changes.insertions[index].key
-    guard key.tenant == changes.tenant else { throw .foreign("A new record's tenant") }
+    guard key.tenant == changes.tenant else { throw .unfit("a new record has another tenant") }
     let place = place(ofInserted: key.kind)
     let hash = KeyHash.shared(0, key.id)
     guard !isInserted(key.id, hash: hash, at: place) else {
-      throw .foreign("A record that is inserted twice")
+      throw .unfit("a record is inserted twice")
     }
     inserted[place].places.insert(UInt32(truncatingIfNeeded: index), hash: hash)
     var lastVersion = 0
@@ -48,12 +48,12 @@ struct ChangeSetCheck {
       let row = state.row(in: table, tenant: tenant, id: key.id)
     {
       let former = state.tables[table].rows[Int(row)]
-      guard former.isGrave else { throw .foreign("A new record of a key that exists") }
+      guard former.isGrave else { throw .unfit("a new record has the key of one that exists") }
       lastVersion = former.version
     }
     let version = changes.insertions[index].version
     guard version > lastVersion, version < Int.max >> 1 else {
-      throw .foreign("A new record's version")
+      throw .unfit("a new record's version is not above its key's last one")
     }
     let initial = KindTable.State(
       name: changes.insertions[index].state,
@@ -89,18 +89,18 @@ struct ChangeSetCheck {
     for id in changes.lifted {
       guard let number = state.operations.number(of: id),
         let operation = state.operations[number], operation.tenant == tenant
-      else { throw .foreign("An operation to lift") }
+      else { throw .unfit("an operation to lift is not there") }
     }
     var begun: Set<OperationID> = []
     // By index, since an iterator would copy an operation's texts.
     for index in changes.operations.indices {
       let id = changes.operations[index].operation.id
       guard changes.operations[index].operation.tenant == changes.tenant else {
-        throw .foreign("A new operation's tenant")
+        throw .unfit("a new operation has another tenant")
       }
       let isNew = changes.operations.count == 1 || begun.insert(id).inserted
       guard isNew, state.operations.number(of: id) == nil else {
-        throw .foreign("A new operation of an id that exists")
+        throw .unfit("a new operation has the id of one that exists")
       }
       try living(changes.operations[index].operation.rootReference)
       try living(changes.operations[index].members)
@@ -112,7 +112,7 @@ struct ChangeSetCheck {
       try living(link.dependent)
       try living(link.target)
       guard state.tables[link.dependent.tableNumber].kind == link.relation.child else {
-        throw .foreign("A detached link's relation")
+        throw .unfit("a detached link's relation is not the dependent's")
       }
     }
     try living(changes.settledTargets)
@@ -131,10 +131,15 @@ struct ChangeSetCheck {
       expected += 1
       guard insertion.box.record.sequence == expected else {
         let sequence = insertion.box.record.sequence
-        throw .storage(.corrupt("An audit record has number \(sequence), not \(expected)"))
+        throw .storage(
+          .corrupt(
+            "A new audit record has the number \(sequence), not \(expected)",
+            remedy: "make the change set from what this storage's reader gave"
+          )
+        )
       }
       guard insertion.box.record.event.tenant == changes.tenant else {
-        throw .foreign("An audit record's tenant")
+        throw .unfit("an audit record has another tenant")
       }
       for subject in insertion.subjects {
         guard state.contains(subject), row(subject).tenant == tenant else { throw .foreign() }
@@ -201,12 +206,16 @@ extension ChangeSetCheck {
   private mutating func links(_ links: [StoredLink], of child: EntityKind) throws(LifecycleError) {
     for link in links {
       if let lastLink, lastLink.link == link, lastLink.child == child { continue }
-      guard link.relation.child == child else { throw .foreign("A link's relation") }
+      guard link.relation.child == child else {
+        throw .unfit("a link's relation is not the child's")
+      }
       guard let target = link.target else { continue }
       guard target.tenant == changes.tenant,
         parentKind(of: link.relation, or: target.kind) == target.kind
-      else { throw .foreign("A link's target") }
-      guard isInserted(target) || isLiving(target) else { throw .foreign("A link's target") }
+      else { throw .unfit("a link's target has another tenant or kind") }
+      guard isInserted(target) || isLiving(target) else {
+        throw .unfit("a link's target is not there")
+      }
       lastLink = (link, child)
     }
   }

@@ -33,6 +33,16 @@ extension LifecycleError {
     .storage(.foreign(what))
   }
 
+  /// The refusal of a change set that contradicts itself or this state.
+  static func unfit(_ what: String) -> LifecycleError {
+    .storage(
+      StorageError(
+        .foreignValue,
+        "A change set does not fit this storage: \(what); make it from what this storage's reader gave"
+      )
+    )
+  }
+
   static func full(_ what: String) -> LifecycleError {
     .storage(StorageError(.full, "The storage cannot number more \(what); split the store"))
   }
