@@ -81,7 +81,7 @@ MUTANTS = [
     ("S10 keys are not compared within one call", "Planning/Uniqueness.swift",
      "if let other = claims.updateValue(record, forKey: query) {",
      "if let other = claims.updateValue(record, forKey: query), other == record {"),
-    ("S11 an expected version is not compared", "Planning/UpdatePlanner.swift",
+    ("S11 an expected version is not compared", "Planning/StoredRecord+Changes.swift",
      "guard let expected, expected != header.version else { return }",
      "guard let expected, expected > header.version else { return }"),
     ("S12 a record that may not be read answers forbidden", "Planning/Lookup.swift",

@@ -5,9 +5,7 @@ struct AuditReader {
   let query: AuditQuery
 
   func page() throws(LifecycleError) -> AuditPage {
-    guard 1...1000 ~= query.limit else {
-      throw .invalidArgument("The limit is \(query.limit); choose one of 1 to 1000")
-    }
+    try PageLimit.require(query.limit)
     let cursor = CursorSeal(seal: context.seal) {
       $0.append(framed: purpose)
     }

@@ -1,19 +1,12 @@
 /// Plans a soft delete, an archive or a hard delete of many records as one change set (rule S24).
 ///
 /// One walk gathers what all of them take along; what any of them takes stands in no other's way.
-struct BulkCascadePlanner: BulkPlanning {
+struct BulkCascadePlanner: BulkVerbPlanning {
   let context: PlanningContext
   let model: KindModel
   let request: BulkRequest
 
-  var count: Int { request.targets.count }
   var verb: LifecycleVerb { request.verb.verb }
-
-  func id(at place: Int) -> Identifier { request.targets[place].id }
-
-  func planAlone(_ place: Int) throws(LifecycleError) -> Planned {
-    try context.plan(request.request(at: place))
-  }
 
   func round(_ places: [Int]) throws(LifecycleError) -> BulkRound {
     var lookup = try BulkLookup(context, model, request, places)

@@ -88,6 +88,21 @@ protocol BulkPlanning {
   var count: Int { get }
 }
 
+/// Plans a verb on records that are there.
+protocol BulkVerbPlanning: BulkPlanning {
+  var request: BulkRequest { get }
+}
+
+extension BulkVerbPlanning {
+  var count: Int { request.targets.count }
+
+  func id(at place: Int) -> Identifier { request.targets[place].id }
+
+  func planAlone(_ place: Int) throws(LifecycleError) -> Planned {
+    try context.plan(request.request(at: place))
+  }
+}
+
 extension BulkPlanning {
   func planBeside(_ place: Int) throws(LifecycleError) -> Planned { try planAlone(place) }
 

@@ -1,18 +1,10 @@
 /// Plans a restore of many records as one change set (rule S24).
 ///
 /// What any of them brings back stands in no other's way.
-struct BulkRestorePlanner: BulkPlanning {
+struct BulkRestorePlanner: BulkVerbPlanning {
   let context: PlanningContext
   let model: KindModel
   let request: BulkRequest
-
-  var count: Int { request.targets.count }
-
-  func id(at place: Int) -> Identifier { request.targets[place].id }
-
-  func planAlone(_ place: Int) throws(LifecycleError) -> Planned {
-    try context.plan(request.request(at: place))
-  }
 
   func round(_ places: [Int]) throws(LifecycleError) -> BulkRound {
     var lookup = try BulkLookup(context, model, request, places)

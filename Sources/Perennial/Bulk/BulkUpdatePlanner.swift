@@ -152,7 +152,7 @@ extension BulkUpdatePlanner {
       uniqueness.release(work.record.header.reference)
       uniqueness.claim(work.keys, by: work.record.key, in: .active)
     }
-    try planned.require(uniqueness)
+    try planned.noteConflicts(uniqueness)
     if let obstacle = planned.obstacles.first {
       let refused = planned.refusedClaimants.compactMap { owners[$0] }
       return .refused(refused, of: places, for: obstacle)

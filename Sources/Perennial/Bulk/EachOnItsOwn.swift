@@ -203,7 +203,7 @@ extension EachOnItsOwn {
     _ alreadyDone: AlreadyDone
   ) async throws(LifecycleError) -> BulkReport<E, BulkItem<E>> {
     let request = verb.bulkRequest(selection, in: scope, alreadyDone)
-    let action = request.action ?? request.verb.rawValue
+    let action = request.actionName
     var run = BatchRun<E, BulkItem<E>>(self, action, reason, answer: Self.item)
     switch selection.source {
     case .ids(let ids, let versions):

@@ -34,7 +34,7 @@ extension Repository {
   ) async throws(LifecycleError) -> BulkOutcome<E> {
     let request = verb.bulkRequest(selection, in: scope, alreadyDone)
     let outcome = try await session.write(
-      Self.attempt(selection.firstID, request.action ?? request.verb.rawValue),
+      Self.attempt(selection.firstID, request.actionName),
       reason: reason,
       answer: Self.bulkOutcome
     ) { context throws(LifecycleError) in
@@ -99,21 +99,6 @@ extension PlannedVerb {
     request.scope = request.verb == .softDelete ? (scope ?? .active).union(selection.scope) : scope
     request.succeedsIfDone = alreadyDone == .succeed
     return request
-  }
-}
-
-extension PlanningContext {
-  /// The planner of a verb on many records.
-  func planner(_ request: BulkRequest) throws(LifecycleError) -> any BulkPlanning {
-    let model = try schema.model(of: request.verb.kind)
-    switch request.verb.verb {
-    case .change:
-      return BulkChangePlanner(context: self, model: model, request: request)
-    case .softDelete, .archive, .hardDelete:
-      return BulkCascadePlanner(context: self, model: model, request: request)
-    case .restore:
-      return BulkRestorePlanner(context: self, model: model, request: request)
-    }
   }
 }
 

@@ -55,9 +55,7 @@ public struct ChangeFeed: Sendable {
     limit: Int = 100
   ) async throws(LifecycleError) -> ChangePage {
     try requirePolicy()
-    guard 1...1_000 ~= limit else {
-      throw .invalidArgument("The limit is \(limit); choose one of 1 to 1000")
-    }
+    try PageLimit.require(limit)
     return try await read { reader throws(LifecycleError) in
       try reader.page(after: position, of: tenant, limit: limit)
     }

@@ -66,19 +66,3 @@ public struct EffectTally: Sendable, Hashable, Codable {
 
   init() {}
 }
-
-/// An error of a handler that trying again would not mend: the effect is parked at once.
-public struct PermanentEffectFailure: Error, Sendable, Hashable, CustomStringConvertible {
-  /// Why; kept with the effect.
-  public let reason: String
-
-  /// Makes the error.
-  ///
-  /// - Parameter reason: Why the effect can never be performed.
-  public init(_ reason: String) {
-    self.reason = reason
-  }
-
-  /// The reason.
-  public var description: String { reason }
-}

@@ -1,15 +1,3 @@
-/// Performs effects: deletes files from where the host keeps them.
-///
-/// An effect may be handed over more than once, after a crash between performing and noting it, so a handler is
-/// idempotent: a file that is gone already is success.
-public protocol EffectHandler: Sendable {
-  /// Performs one effect.
-  ///
-  /// - Parameter effect: The effect.
-  /// - Throws: ``PermanentEffectFailure`` where trying again would not help; anything else where it may.
-  func perform(_ effect: Effect) async throws
-}
-
 /// How a store performs what must happen outside it (rule S22).
 public struct EffectPolicy: Sendable {
   /// What deletes the files of removed records; nil leaves them owed until a store has one.

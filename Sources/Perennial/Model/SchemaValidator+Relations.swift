@@ -10,7 +10,7 @@ extension SchemaValidator {
         )
       ]
     }
-    return contradictions(of: relation, in: model) + stuckMembers(of: relation, in: model)
+    return contradictions(of: relation, in: model) + missingActions(of: relation, in: model)
   }
 
   private func contradictions(of relation: RelationModel, in model: KindModel) -> [SchemaProblem] {
@@ -51,7 +51,7 @@ extension SchemaValidator {
   }
 
   /// A cascade takes dependents through their own action, so every active state must have one.
-  private func stuckMembers(of relation: RelationModel, in model: KindModel) -> [SchemaProblem] {
+  private func missingActions(of relation: RelationModel, in model: KindModel) -> [SchemaProblem] {
     var problems: [SchemaProblem] = []
     for verb in [LifecycleVerb.softDelete, .archive]
     where relation.rules.rule(for: verb) == .cascade {

@@ -90,7 +90,7 @@ struct SchemaValidator {
   private func transition(_ action: ActionModel, of model: KindModel) -> [SchemaProblem] {
     let sources = action.sources.compactMap { model.phase(of: $0) }
     let destination = action.destination.flatMap { model.phase(of: $0) }
-    let remedy: String? =
+    let problem: String? =
       switch action.verb {
       case _ where sources.isEmpty:
         "starts from no state; name one"
@@ -103,20 +103,16 @@ struct SchemaValidator {
       case .restore
       where sources.contains(.active) || action.destination != nil && destination != .active:
         "must lead from inactive or archived states to an active one; change its states or its verb"
-      case .hardDelete where sources.contains { $0 != .archived } && !maySkipArchive(action):
+      // A declaration alone is harmless: without the schema's consent the core refuses such states itself.
+      case .hardDelete where sources.contains { $0 != .archived } && !action.skipsArchive:
         "starts before the archived phase; start from archived states, or declare skippingArchive: true "
           + "and build the schema with allowingHardDeleteWithoutArchive: true"
       default: nil
       }
-    guard let remedy else { return [] }
+    guard let problem else { return [] }
     return [
-      SchemaProblem(model.kind, .wrongTransition, "has an action “\(action.name)” that \(remedy)")
+      SchemaProblem(model.kind, .wrongTransition, "has an action “\(action.name)” that \(problem)")
     ]
-  }
-
-  /// A declaration alone is harmless: without the schema's consent the core refuses such states itself.
-  private func maySkipArchive(_ action: ActionModel) -> Bool {
-    action.skipsArchive
   }
 
   private func ambiguities(of model: KindModel) -> [SchemaProblem] {

@@ -41,7 +41,7 @@ struct CreatePlanner {
         uniqueness.claim(insertion.uniqueKeys, by: insertion.key, in: insertion.phase)
       }
     }
-    try planned.require(uniqueness)
+    try planned.noteConflicts(uniqueness)
     try audit(insertions, in: &planned.changes)
     return planned
   }

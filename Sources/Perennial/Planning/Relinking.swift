@@ -87,7 +87,7 @@ struct Relinking {
 
 extension Planned {
   /// Notes the unique keys that would be broken.
-  func require(_ uniqueness: Uniqueness) throws(LifecycleError) {
+  func noteConflicts(_ uniqueness: Uniqueness) throws(LifecycleError) {
     guard let conflict = try uniqueness.conflict() else { return }
     obstacles.append(conflict)
     refusedClaimants = try uniqueness.refused()
@@ -106,7 +106,7 @@ extension Planned {
       },
       &uniqueness
     )
-    try require(uniqueness)
+    try noteConflicts(uniqueness)
     changes.updates = relinking.updates
     summary.detached = relinking.counts
   }

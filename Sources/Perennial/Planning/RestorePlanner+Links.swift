@@ -43,7 +43,7 @@ extension RestorePlanner {
       planned.changes.updates = relinking.updates
       planned.summary.reattached = relinking.counts
     }
-    try planned.require(uniqueness)
+    try planned.noteConflicts(uniqueness)
   }
 }
 

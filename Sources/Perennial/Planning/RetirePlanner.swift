@@ -166,31 +166,3 @@ struct RetirePlanner {
     try context.record(event, about: subjects, in: &planned.changes)
   }
 }
-
-extension Cascade {
-  /// All that was taken, the root first.
-  var references: [RecordReference] {
-    buckets.count == 1 ? buckets[0].references : buckets.flatMap(\.references)
-  }
-
-  /// The ids of what was taken by kind, without the root.
-  var memberIDs: [(kind: EntityKind, ids: [Identifier])] {
-    buckets.map { ($0.model.kind, $0.memberIDs) }
-  }
-}
-
-extension ChangeSummary {
-  /// Adds what was taken of one kind.
-  mutating func count(_ bucket: CascadeBucket) {
-    let affected = bucket.affectedCount
-    if affected > 0 { self.affected[bucket.model.kind] = affected }
-    if !bucket.memberIDs.isEmpty { members[bucket.model.kind] = bucket.memberIDs.count }
-  }
-}
-
-extension [Detachment] {
-  /// The dependents by kind, each once.
-  var ids: [(kind: EntityKind, ids: [Identifier])] {
-    map(\.dependent).idsByKind
-  }
-}

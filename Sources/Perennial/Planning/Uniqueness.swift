@@ -141,22 +141,3 @@ struct Uniqueness {
     return context.key(header.kind, header.id)
   }
 }
-
-extension Array {
-  /// Slices of bounded size.
-  var batches: [ArraySlice<Element>] {
-    stride(from: 0, to: count, by: Self.batchSize).map {
-      self[$0..<Swift.min($0 + Self.batchSize, count)]
-    }
-  }
-}
-
-extension KindModel {
-  /// The values of a payload's unique keys as a storage keeps them.
-  func storedKeys(_ payload: Payload) throws(LifecycleError) -> [StoredUniqueKey] {
-    guard !uniqueKeys.isEmpty else { return [] }
-    return zip(uniqueKeys, try operations.uniqueKeys(payload)).map {
-      StoredUniqueKey(name: $0.name, scope: $0.scope, value: $1)
-    }
-  }
-}

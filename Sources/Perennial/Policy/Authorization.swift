@@ -139,22 +139,3 @@ extension AccessedRecord {
     payload = record.payload
   }
 }
-
-extension Array {
-  /// The largest number of records that planners ask a storage for at once.
-  static var batchSize: Int { 2048 }
-
-  /// Calls a closure with parts of bounded size, so that a cascade of any size needs bounded memory.
-  func forEachBatch<E>(_ body: (Self) throws(E) -> Void) throws(E) {
-    guard count > Self.batchSize else {
-      if !isEmpty { try body(self) }
-      return
-    }
-    var start = startIndex
-    while start < endIndex {
-      let end = Swift.min(start + Self.batchSize, endIndex)
-      try body(Array(self[start..<end]))
-      start = end
-    }
-  }
-}

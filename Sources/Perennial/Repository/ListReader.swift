@@ -9,11 +9,7 @@ struct ListReader<E: Entity> {
     let model = try context.schema.model(of: E.kind)
     let decision = context.authorization.decision(.read, on: E.kind)
     guard decision != .deny else { throw .forbidden }
-    guard 1...Query<E>.maximumLimit ~= query.limit else {
-      throw .invalidArgument(
-        "The limit is \(query.limit); choose one of 1 to \(Query<E>.maximumLimit)"
-      )
-    }
+    try PageLimit.require(query.limit)
     // Only a page that is not the first or not the last needs one.
     lazy var cursor = cursorSeal()
     var position = try query.cursor.map { text throws(LifecycleError) in try cursor.open(text) }
@@ -124,36 +120,5 @@ extension ListReader {
     query.parents.sorted { left, right in
       (left.relation, left.id.description) < (right.relation, right.id.description)
     }
-  }
-}
-
-/// Seals positions in one query's or one log's pages.
-struct CursorSeal {
-  private let seal: TokenSeal.Purposed
-
-  init(seal: TokenSeal, _ appendPurpose: (inout HMACSHA256) -> Void) {
-    self.seal = seal.for(appendPurpose)
-  }
-
-  func close(_ position: UInt64) -> String {
-    var bytes: [UInt8] = []
-    bytes.append(bigEndian: position)
-    return seal.seal(bytes)
-  }
-
-  func open(_ cursor: String) throws(LifecycleError) -> UInt64 {
-    guard let bytes = seal.open(cursor), bytes.count == 8 else {
-      throw .invalidArgument(
-        "The cursor is not one of this query in this store; begin with the first page"
-      )
-    }
-    return bytes.reduce(0) { $0 << 8 | UInt64($1) }
-  }
-}
-
-extension Array {
-  /// How many records to ask a storage for at once: more than a page, where some will be passed over.
-  static func pageBatch(of limit: Int, passesOver: Bool) -> Int {
-    passesOver ? Swift.max(limit + 1, 256) : limit + 1
   }
 }

@@ -1,20 +1,3 @@
-/// A verb that can be planned before it is done.
-public enum PlannedVerb<E: Entity>: Sendable {
-  /// As ``Repository/softDelete(_:reason:ifVersion:in:ifAlreadyDone:)``.
-  case softDelete
-  /// As ``Repository/archive(_:reason:ifVersion:ifAlreadyDone:)``.
-  case archive
-  /// As ``Repository/restore(_:restoringAncestors:reason:ifVersion:ifAlreadyDone:)``.
-  case restore(restoringAncestors: Bool = false)
-  /// As ``Repository/hardDelete(_:reason:ifVersion:ifAlreadyDone:)``.
-  case hardDelete
-  /// As ``Repository/perform(_:on:reason:ifVersion:ifAlreadyDone:)``.
-  case perform(E.Action)
-
-  /// As ``Repository/restore(_:restoringAncestors:reason:ifVersion:ifAlreadyDone:)``, alone.
-  public static var restore: Self { .restore(restoringAncestors: false) }
-}
-
 /// What a verb would do, as it was when it was planned.
 ///
 /// Show it, and hand it to ``Repository/execute(_:)-(Plan<E>)`` to do exactly that. Where confirming is
@@ -64,30 +47,4 @@ extension AnyPlan: CustomStringConvertible {
 extension Plan: CustomStringConvertible {
   /// What would be affected, as in `1 project, 3 conversations, 120 messages`.
   public var description: String { details.description }
-}
-
-/// A plan as a short text that a caller can carry from one request to the next.
-///
-/// It tells its bearer nothing, cannot be made up, and gives no rights: executing checks its caller anew.
-public struct PlanToken: Sendable, Hashable, RawRepresentable {
-  /// The sealed text: letters, digits, `-` and `_`.
-  public let rawValue: String
-
-  /// Takes a text that a caller has sent; ``Repository/execute(_:)-(PlanToken)`` looks at it.
-  public init(rawValue: String) {
-    self.rawValue = rawValue
-  }
-}
-
-extension PlanToken: Codable {
-  /// Reads a single text.
-  public init(from decoder: any Decoder) throws {
-    rawValue = try decoder.singleValueContainer().decode(String.self)
-  }
-
-  /// Writes a single text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(rawValue)
-  }
 }

@@ -40,7 +40,7 @@ enum PlannedStep: Sendable {
   var attempt: Attempt {
     switch self {
     case .verb(let request):
-      Attempt(kind: request.kind, id: request.id, action: request.action ?? request.verb.rawValue)
+      Attempt(kind: request.kind, id: request.id, action: request.actionName)
     case .create(let kind, let drafts):
       Attempt(kind: kind, id: drafts.first?.id ?? .text(""), action: "create")
     case .update(let kind, let change): Attempt(kind: kind, id: change.id, action: "update")
@@ -48,7 +48,7 @@ enum PlannedStep: Sendable {
       Attempt(
         kind: request.kind,
         id: first ?? .text(""),
-        action: request.action ?? request.verb.rawValue
+        action: request.actionName
       )
     }
   }

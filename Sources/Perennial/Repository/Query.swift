@@ -7,7 +7,7 @@
 /// ```
 public struct Query<E: Entity>: Sendable {
   /// The largest page.
-  public static var maximumLimit: Int { 1000 }
+  public static var maximumLimit: Int { PageLimit.maximum }
 
   /// The phases to look in.
   public var scope: Scope

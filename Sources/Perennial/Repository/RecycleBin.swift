@@ -33,9 +33,7 @@ public struct RecycleBin: Sendable {
       _ = try context.schema.model(of: kind)
       try context.authorization.require(.read, on: kind)
     }
-    guard 1...1000 ~= limit else {
-      throw .invalidArgument("The limit is \(limit); choose one of 1 to 1000")
-    }
+    try PageLimit.require(limit)
     let purpose = [
       "bin", context.tenant.rawValue, context.authorization.principal.id,
       kind.map { "k" + $0.rawValue } ?? "*",

@@ -33,7 +33,7 @@ extension Repository {
     let attempt = Attempt(
       kind: E.kind,
       id: request.id,
-      action: request.action ?? request.verb.rawValue
+      action: request.actionName
     )
     let outcome = try await session.write(attempt, reason: reason, answer: Self.outcome) {
       context throws(LifecycleError) in
@@ -48,21 +48,7 @@ extension VerbRequest {
     self.init(action.transition.verb, kind: kind, id: id)
     self.action = action.rawValue
   }
-}
 
-extension PlanningContext {
-  /// Hands a verb to its planner.
-  func plan(_ request: VerbRequest) throws(LifecycleError) -> Planned {
-    let model = try schema.model(of: request.kind)
-    switch request.verb {
-    case .change:
-      return try ChangePlanner(context: self, model: model).plan(request)
-    case .softDelete, .archive:
-      return try RetirePlanner(context: self, model: model).plan(request)
-    case .restore:
-      return try RestorePlanner(context: self, model: model).plan(request)
-    case .hardDelete:
-      return try HardDeletePlanner(context: self, model: model).plan(request)
-    }
-  }
+  /// The kind's own action where one was named, else the verb.
+  var actionName: String { action ?? verb.rawValue }
 }

@@ -148,12 +148,6 @@ extension ResidentState {
     return tables[reference.tableNumber].rows[reference.rowIndex].id
   }
 
-  /// The row of a key that lives.
-  func livingReference(of key: RecordKey) -> RecordReference? {
-    guard let reference = reference(of: key), isLiving(reference) else { return nil }
-    return reference
-  }
-
   mutating func number(of tenant: TenantID) -> UInt32 {
     if let number = tenantNumbers[tenant] { return number }
     let number = UInt32(truncatingIfNeeded: tenants.count)
