@@ -118,10 +118,9 @@ extension EffectEntry {
     private let batch: UUID
     private var body = ByteWriter(capacity: EffectEntry.capacity * 64)
     private var count = 0
-    private var last: EffectField?
-    /// Whose files are added; told in an entry where it changes.
+    /// Whose files are added; told in an entry once, where they begin.
     var field: EffectField? {
-      didSet { isToldField = field == last }
+      didSet { isToldField = false }
     }
     private var isToldField = false
     /// How many effects were written in all.
@@ -136,7 +135,7 @@ extension EffectEntry {
     /// Adds an effect; answers an entry where that is full then.
     mutating func add(_ id: Identifier, file: String) -> EntryChange? {
       body.append(effect: total, isToldField ? nil : field, id)
-      if !isToldField { (last, isToldField) = (field, true) }
+      isToldField = true
       body.append(text: file)
       body.append(failures: 0, lastError: nil)
       count += 1
@@ -152,7 +151,7 @@ extension EffectEntry {
       value.append(contentsOf: body.bytes)
       let key = EffectEntry.key(.fresh, removedAt, batch, first: total - count)
       body = ByteWriter(capacity: value.count)
-      (count, last, isToldField) = (0, nil, false)
+      (count, isToldField) = (0, false)
       return EntryChange(namespace: EffectEntry.namespace, key: key, value: value.bytes)
     }
   }

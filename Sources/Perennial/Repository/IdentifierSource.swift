@@ -68,7 +68,7 @@ private final class RandomStream: Sendable {
 
 extension UUID {
   /// The version 4 UUID of random bits.
-  fileprivate init(version4 high: UInt64, _ low: UInt64) {
+  package init(version4 high: UInt64, _ low: UInt64) {
     let high = high & ~0xF000 | 0x4000
     let low = low & ~(0b11 << 62) | 0b10 << 62
     func byte(_ word: UInt64, _ place: UInt64) -> UInt8 {
