@@ -59,7 +59,9 @@ extension ImplementsPage {
     try await remove(
       plough,
       409,
-      conflict("The implement is still used by 1 × calculation, 1 × recommendation")
+      conflict(
+        "The implement is still used by 1 × calculation, 1 × recommendation; remove or move them first"
+      )
     )
     walk.say("The calculation and the recommendation are removed first.")
     try await catalogue.calculations.archive(plough)

@@ -85,7 +85,8 @@ extension Arguments {
     if operands.count > names.count {
       let extra = operands[names.count].printable
       throw UsageError(
-        message: "\(command.rawValue) takes \(names.joined(separator: " and ")), and no \(extra)",
+        message:
+          "\(command.rawValue) takes \(names.joined(separator: " and ")) only; leave out \(extra)",
         command: command
       )
     }

@@ -17,8 +17,8 @@ extension MaintenanceReport {
     let compacted = compactedSegments.counted("segment")
     let change =
       freedBytes < 0
-      ? "the files have \((-freedBytes).asByteCount) more"
-      : "the files have \(freedBytes.asByteCount) less"
+      ? "the files grew by \((-freedBytes).asByteCount)"
+      : "\(freedBytes.asByteCount) given back"
     return "A checkpoint was written, \(compacted) compacted; \(change)"
   }
 }

@@ -31,7 +31,10 @@ extension Inspector {
     do {
       return AuditKey([UInt8](try Data(contentsOf: URL(filePath: file))))
     } catch {
-      throw Refusal(message: "the key cannot be read from \(file.printable): \(error)")
+      throw Refusal(
+        message:
+          "the key cannot be read from \(file.printable); name a file of the key's bytes by --audit-key: \(error)"
+      )
     }
   }
 
@@ -129,9 +132,23 @@ private struct ChainVerdict: Encodable {
         brokenAt: fault.sequence,
         problem: fault.problem.rawValue
       )
-      let hint = hasKey ? "" : "; if the store has an audit key, name its file by --audit-key"
+      let remedy =
+        hasKey
+        ? "compare it with a backup" : "if the store has an audit key, name its file by --audit-key"
       line =
-        "The chain of \(name) is broken at #\(fault.sequence): \(fault.problem.rawValue)\(hint)"
+        "The chain of \(name) is broken at #\(fault.sequence): \(fault.problem.words); \(remedy)"
+    }
+  }
+}
+
+extension AuditFault.Problem {
+  fileprivate var words: String {
+    switch self {
+    case .digestMismatch: "the record is not as it was written"
+    case .sequenceGap: "a record was removed or inserted before it"
+    case .commitmentMismatch: "a personal value is not as it was written"
+    case .truncated: "the records after it are missing"
+    case .rewritten: "the chain was written anew"
     }
   }
 }

@@ -100,7 +100,9 @@ extension BulkFates {
   /// An id in its own type, which its declaration promises to be possible.
   func id<E: Entity>(at place: Int, of type: E.Type) throws(LifecycleError) -> E.ID {
     guard let id = E.ID(identifier: ids[place]) else {
-      throw .hostFailure("\(E.ID.self) cannot be made of the identifier \(ids[place])")
+      throw .hostFailure(
+        "\(E.ID.self) cannot be made of the identifier \(ids[place]); let it take back what it gave"
+      )
     }
     return id
   }

@@ -33,8 +33,8 @@ public struct Effect: Sendable, Hashable, Identifiable {
   public internal(set) var dueAt: Timestamp?
 }
 
-/// The name of an effect.
-public struct EffectID: Sendable, Hashable, Codable {
+/// The name of an effect; its JSON is its text.
+public struct EffectID: Sendable, Hashable {
   let batch: UUID
   let index: Int
 }
@@ -52,6 +52,32 @@ extension EffectID: LosslessStringConvertible {
       let index = Int(parts[1]), index >= 0
     else { return nil }
     self.init(batch: batch, index: index)
+  }
+}
+
+extension EffectID: Codable {
+  /// Reads the text of an effect's id.
+  ///
+  /// - Parameter decoder: The decoder.
+  /// - Throws: `DecodingError` for anything else.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let id = try EffectID(container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "An effect's id is a UUID, a slash and a number from 0 on"
+      )
+    }
+    self = id
+  }
+
+  /// Writes the id's text.
+  ///
+  /// - Parameter encoder: The encoder.
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
   }
 }
 

@@ -5,7 +5,8 @@ extension LifecycleError {
     case .unauthenticated: "Access token is missing or invalid"
     case .forbidden: "You are not allowed to do this"
     case .notFound(let kind): "\(kind.displayName.capitalized) not found"
-    case .alreadyExists(let kind, let id): "\(kind.displayName.capitalized) \(id) already exists"
+    case .alreadyExists(let kind, let id):
+      "\(kind.displayName.capitalized) \(id) already exists; choose another id"
     case .invalidTransition(let refusal): refusal.message
     case .notActive(let kind, _, let phase):
       "The \(kind.displayName.singular) is \(phase); restore it before changing it"
@@ -69,13 +70,13 @@ extension LifecycleVerb {
 
 extension ParentNotActive {
   fileprivate var message: String {
-    guard !roots.isEmpty else {
-      return
-        "Something that the \(kind.displayName.singular) belongs to is not active; restore it first"
-    }
-    let names = roots.prefix(5).map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
-    let more = roots.count > 5 || hasUnreadable ? " and others" : ""
-    return "The \(kind.displayName.singular) belongs to \(names)\(more), not active; restore first"
+    "The \(kind.displayName.singular) belongs to \(names), which must be active; restore that first"
+  }
+
+  private var names: String {
+    guard !roots.isEmpty else { return "something" }
+    let some = roots.prefix(5).map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
+    return roots.count > 5 || hasUnreadable ? "\(some) and others" : some
   }
 }
 
@@ -83,14 +84,14 @@ extension BlockedByDependents {
   fileprivate var message: String {
     let names = counts.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
     let what = names.isEmpty ? "others" : names.joined(separator: ", ")
-    return "The \(kind.displayName.singular) is still used by \(what)"
+    return "The \(kind.displayName.singular) is still used by \(what); remove or move them first"
   }
 }
 
 extension UniqueConflict {
   fileprivate var message: String {
     let keys = Set(conflicts.map(\.key)).sorted().joined(separator: ", ")
-    return "Already taken: \(keys)"
+    return "Already taken: \(keys); choose another value, or change the one that has it"
   }
 }
 

@@ -101,10 +101,10 @@ extension StorageError: Hashable {
 }
 
 extension StorageError: CustomStringConvertible {
-  /// Code, message, path and cause in one line.
+  /// Code, message, path unless the message names it, and cause in one line.
   public var description: String {
     var parts = ["\(code.rawValue): \(message)"]
-    if let path { parts.append("at \(path)") }
+    if let path, !message.contains(path) { parts.append("[\(path)]") }
     if let cause { parts.append("(\(cause))") }
     return parts.joined(separator: " ")
   }

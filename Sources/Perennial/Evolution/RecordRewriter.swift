@@ -62,7 +62,9 @@ struct RecordRewriter {
       payload = try model.operations.decoding(json)
     } catch {
       guard case .hostFailure(let detail) = error else { throw error }
-      throw .hostFailure("The upgrade of \(record.key) gave no \(model.kind): \(detail)")
+      throw .hostFailure(
+        "The upgrade of \(record.key) gave no \(model.kind); mend the upgrade: \(detail)"
+      )
     }
     let id = try model.operations.identifier(payload)
     guard id == record.header.id else {

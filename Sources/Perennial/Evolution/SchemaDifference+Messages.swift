@@ -143,7 +143,7 @@ extension SchemaDifference {
     Self(
       kind,
       .missingParents,
-      "names no record by the relation “\(relation)” in \(Self.records(found.count)): \(found.text); "
+      "has \(Self.records(found.count)) whose relation “\(relation)” names no record: \(found.text); "
         + "mend them with the schema of before, or in an upgrade, or add the relation with "
         + "missingParents: .leave",
       records: found.keys

@@ -20,7 +20,9 @@ final class EntityBox<E: Entity>: PayloadBox {
     do {
       bytes = [UInt8](try JSONEncoder().encode(entity))
     } catch {
-      throw .hostFailure("A value of kind “\(E.kind)” does not encode: \(error)")
+      throw .hostFailure(
+        "A value of kind “\(E.kind)” does not encode; mend it, or how \(E.self) encodes: \(error)"
+      )
     }
     guard bytes.count <= Payload.maximumBytes else {
       throw .invalidArgument(

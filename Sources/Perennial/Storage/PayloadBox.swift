@@ -31,7 +31,10 @@ final class EncodedBox: PayloadBox {
     do {
       return try JSONDecoder().decode(E.self, from: Data(bytes))
     } catch {
-      throw .hostFailure("A stored \(E.kind) does not decode: \(error)")
+      throw .hostFailure(
+        "A stored \(E.kind) does not decode; let \(E.self) read what older programs wrote, or declare an upgrade: "
+          + "\(error)"
+      )
     }
   }
 }

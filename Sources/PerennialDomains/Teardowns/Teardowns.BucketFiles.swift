@@ -46,7 +46,9 @@ extension Teardowns {
     /// - Throws: `PermanentEffectFailure` for a URL that is none of the bucket.
     public func path(of url: String) throws(PermanentEffectFailure) -> String {
       guard url.utf8.starts(with: prefix.utf8) else {
-        throw PermanentEffectFailure("\(url) does not begin with \(prefix)")
+        throw PermanentEffectFailure(
+          "\(url) does not begin with \(prefix); dismiss the effect, and delete the file where it is"
+        )
       }
       let path = url.utf8.dropFirst(prefix.utf8.count).prefix {
         $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
@@ -55,7 +57,9 @@ extension Teardowns {
         .map { Self.name($0) }
       let known = names.compactMap(\.self)
       guard known.count == names.count else {
-        throw PermanentEffectFailure("\(url) names no file of the bucket")
+        throw PermanentEffectFailure(
+          "\(url) names no file of the bucket; dismiss the effect, and look which file was meant"
+        )
       }
       return known.joined(separator: "/")
     }

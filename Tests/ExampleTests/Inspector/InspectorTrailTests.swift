@@ -108,8 +108,9 @@ import Testing
     let without = await Transcript.of("trail", path, "--tenant", "acme")
     #expect(without.status == .bad)
     #expect(
-      without.lines.last == "The chain of acme is broken at #1: digestMismatch; if the store has "
-        + "an audit key, name its file by --audit-key"
+      without.lines.last
+        == "The chain of acme is broken at #1: the record is not as it was written; "
+        + "if the store has an audit key, name its file by --audit-key"
     )
     let other = try folder.makeFile("other", "guess")
     let wrong = await Transcript.of(

@@ -158,7 +158,9 @@ import Testing
       try await farm.service.delete(Farm.plough)
       _ = try await farm.service.update(Farm.plough, status: .retired)
       let error = await refusal { try await farm.service.deletePermanently(Farm.plough) }
-      #expect(error?.message == "The implement is still used by 1 × \(kind)")
+      #expect(
+        error?.message == "The implement is still used by 1 × \(kind); remove or move them first"
+      )
       #expect(error?.httpStatus == 409)
       #expect(try await farm.service.get(Farm.plough).status == .retired)
       if kind == "recommendation" {

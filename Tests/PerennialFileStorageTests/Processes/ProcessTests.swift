@@ -38,7 +38,7 @@ extension ProcessTests {
       #expect(
         lines.map { $0.replacing(path, with: "STORE") } == [
           "error locked: The store is open for writing already, by process \(getpid()); close that "
-            + "one, or open the store for reading at STORE"
+            + "one, or open the store for reading [STORE]"
         ]
       )
       #expect(code == 1)
@@ -79,7 +79,7 @@ extension ProcessTests {
         #expect(
           error
             == "error noSpace: Writing to \(file) failed: there is no room (errno 27); make room and "
-            + "try again at \(file) (writing to ledger-0000000000000001: errno 27)"
+            + "try again (writing to ledger-0000000000000001: errno 27)"
         )
         let acknowledged = lines.compactMap { Int($0) }.last ?? 0
         #expect(acknowledged > 0)
@@ -97,7 +97,7 @@ extension ProcessTests {
       let own = geteuid() == 0 ? ["user=65534"] : []
       let line = try await Writers.run(own + arguments).lines.first
       let text = line?.replacing(path, with: "STORE")
-      return text.map { text in String(text.split(separator: " at STORE")[0]) }
+      return text.map { text in String(text.split(separator: " (opening ")[0]) }
     }
 
     @Test func `a directory that may not be entered, written to or read`() async throws {

@@ -1,3 +1,8 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 @testable import Perennial
 import PerennialTesting
 import Testing
@@ -61,8 +66,18 @@ import Testing
   }
 
   @Test(arguments: ["", "x", "/1", "6F1EB9B0-7C5C-4F5A-9C0A-0C0E8D2F1A11/-1", "6F1EB9B0/1"])
-  func `S22 what names no effect is none`(_ text: String) {
+  func `S22 what names no effect is none`(_ text: String) throws {
     #expect(EffectID(text) == nil)
+    let json = try JSONEncoder().encode(text)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(EffectID.self, from: json) }
+  }
+
+  @Test func `S22 the JSON of an effect's id is its text`() throws {
+    let text = "6F1EB9B0-7C5C-4F5A-9C0A-0C0E8D2F1A11/12"
+    let id = try #require(EffectID(text))
+    let json = try JSONEncoder().encode([id])
+    #expect(try JSONDecoder().decode([String].self, from: json) == [text])
+    #expect(try JSONDecoder().decode([EffectID].self, from: json) == [id])
   }
 
   @Test(arguments: Medium.allCases)

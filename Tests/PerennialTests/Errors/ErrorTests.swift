@@ -50,7 +50,7 @@ import Testing
       (.notFound(project), #"{"code":"NOT_FOUND","message":"Project not found","status":404}"#),
       (
         .alreadyExists(project, id: .integer(1)),
-        #"{"code":"CONFLICT_PROJECT","message":"Project 1 already exists","status":409}"#
+        #"{"code":"CONFLICT_PROJECT","message":"Project 1 already exists; choose another id","status":409}"#
       ),
       (
         transition(.hardDelete, from: ["ARCHIVED"]),
@@ -78,23 +78,23 @@ import Testing
       ),
       (
         .parentNotActive(ParentNotActive(kind: project, roots: [key], hasUnreadable: false)),
-        #"{"code":"CONFLICT_PROJECT","message":"The project belongs to project 1, not active; restore first","status":409}"#
+        #"{"code":"CONFLICT_PROJECT","message":"The project belongs to project 1, which must be active; restore that first","status":409}"#
       ),
       (
         .parentNotActive(ParentNotActive(kind: project, roots: [key], hasUnreadable: true)),
-        #"{"code":"CONFLICT_PROJECT","message":"The project belongs to project 1 and others, not active; restore first","status":409}"#
+        #"{"code":"CONFLICT_PROJECT","message":"The project belongs to project 1 and others, which must be active; restore that first","status":409}"#
       ),
       (
         .blockedByDependents(
           BlockedByDependents(kind: project, verb: .archive, counts: ["note": 2, "folder": 1])
         ),
-        #"{"code":"CONFLICT_PROJECT","message":"The project is still used by 1 × folder, 2 × note","status":409}"#
+        #"{"code":"CONFLICT_PROJECT","message":"The project is still used by 1 × folder, 2 × note; remove or move them first","status":409}"#
       ),
       (
         .uniqueConflict(
           UniqueConflict(conflicts: [.init(key: "name", kind: key.kind, record: key, holder: nil)])
         ),
-        #"{"code":"CONFLICT_PROJECT","message":"Already taken: name","status":409}"#
+        #"{"code":"CONFLICT_PROJECT","message":"Already taken: name; choose another value, or change the one that has it","status":409}"#
       ),
       (
         .versionConflict(project, expected: 1, actual: 3),
@@ -157,7 +157,8 @@ import Testing
     let host = LifecycleError.hostFailure("secret detail")
     #expect("\(host)" == "HOST_FAILED: secret detail" && !host.message.contains("secret"))
     let storage = LifecycleError.storage(StorageError(.inputOutput, "secret", path: "/data"))
-    #expect("\(storage)" == "STORAGE_FAILED: io: secret at /data")
+    #expect("\(StorageError(.inputOutput, "no /data", path: "/data"))" == "io: no /data")
+    #expect("\(storage)" == "STORAGE_FAILED: io: secret [/data]")
     #expect(!"\(storage.response)".contains("secret") && !"\(storage.response)".contains("/data"))
     #expect("\(LifecycleError.notFound(Self.project))" == "NOT_FOUND: Project not found")
   }

@@ -73,7 +73,7 @@ import Testing
     let error = try #require(await refusal { try await strict.prepare() })
     #expect(
       "\(error)"
-        == "SCHEMA_MISMATCH: “note” names no record by the relation “project” in 8 records: "
+        == "SCHEMA_MISMATCH: “note” has 8 records whose relation “project” names no record: "
         + "acme/note/2, acme/note/3, acme/note/5, acme/note/6, acme/note/7 and 3 more; mend them with the "
         + "schema of before, or in an upgrade, or add the relation with missingParents: .leave."
     )

@@ -35,7 +35,10 @@ import Testing
       { try await today.update("c") { $0.email = "x" } },
       { _ = try await today.restore("a") },
     ] as [@Sendable () async throws -> Void] {
-      #expect(await refusal { try await call() }?.message == "Already taken: email")
+      #expect(
+        await refusal { try await call() }?.message
+          == "Already taken: email; choose another value, or change the one that has it"
+      )
     }
     try await today.update("e") { $0.email = nil }
     try await today.restore("a")
@@ -91,6 +94,8 @@ import Testing
     )
     let today = store.repository(of: Yesterday.StrictMember.self, as: Yesterday.ann)
     let error = await refusal { try await today.create(.init(id: "c", email: "x")) }
-    #expect(error?.message == "Already taken: email")
+    #expect(
+      error?.message == "Already taken: email; choose another value, or change the one that has it"
+    )
   }
 }

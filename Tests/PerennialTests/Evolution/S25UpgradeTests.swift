@@ -30,7 +30,9 @@ import Testing
     let error = await refusal {
       try await notes.create(.init(id: 11, title: "text 6", projectID: 2))
     }
-    #expect(error?.message == "Already taken: title")
+    #expect(
+      error?.message == "Already taken: title; choose another value, or change the one that has it"
+    )
     #expect(try await storage.schemaEntries().keys.sorted() == ["description"])
   }
 
@@ -82,7 +84,7 @@ import Testing
     ),
     (
       .upgradeJSON(Yesterday.TitledNote.self, from: 1) { _ in Array("{}".utf8) },
-      "HOST_FAILED: The upgrade of acme/note/1 gave no note: A stored note does not decode: "
+      "HOST_FAILED: The upgrade of acme/note/1 gave no note; mend the upgrade: "
     ),
   ]
 
@@ -145,7 +147,7 @@ import Testing
     )
     #expect(
       await refusal { try await store.prepare() }.map { "\($0)" }
-        == "SCHEMA_MISMATCH: “note” names no record by the relation “project” in 1 record: acme/note/1; "
+        == "SCHEMA_MISMATCH: “note” has 1 record whose relation “project” names no record: acme/note/1; "
         + "mend them with the schema of before, or in an upgrade, or add the relation with "
         + "missingParents: .leave.\n“note” has 2 records that share a value of the unique key “text”: "
         + "acme/note/1, acme/note/2; give them different values with the schema of before, or in an upgrade."

@@ -90,9 +90,9 @@ import Testing
     )
     let asking = try desk.with(policy)
     let both = await refusal { try await asking.teams().archive(1) }
-    #expect(both?.message == "The team is still used by 1 × invoice")
+    #expect(both?.message == "The team is still used by 1 × invoice; remove or move them first")
     let unseen = await refusal { try await asking.teams().archive(2) }
-    #expect(unseen?.message == "The team is still used by others")
+    #expect(unseen?.message == "The team is still used by others; remove or move them first")
     let plan = try await asking.teams().plan(.archive, on: 2)
     #expect(plan.obstacles == [unseen])
   }

@@ -131,8 +131,12 @@ enum ChoosingRelationRules {
   private static func restrict(_ shop: Shop) async throws {
     let (customers, orders) = (shop.customers, shop.orders)
     let plan = try await customers.plan(.softDelete, on: 1)
-    let obstacles = plan.obstacles.map(\.message)  // ["The customer is still used by 1 × order"]
-    try expect(obstacles == ["The customer is still used by 1 × order"], "\(obstacles)")
+    let obstacles = plan.obstacles.map(\.message)
+    // ["The customer is still used by 1 × order; remove or move them first"]
+    try expect(
+      obstacles == ["The customer is still used by 1 × order; remove or move them first"],
+      "\(obstacles)"
+    )
     let error = try await refusal(of: "deleting a customer") { () throws(LifecycleError) in
       try await customers.softDelete(1)
     }

@@ -103,7 +103,7 @@ enum RestoringExactly {
       answers.append(error.message)
     }
     try expect(
-      answers == ["The photo belongs to album 1, not active; restore first"],
+      answers == ["The photo belongs to album 1, which must be active; restore that first"],
       "a member does not return alone: \(answers)"
     )
     let bin = try await store.recycleBin(as: ann).list().entries

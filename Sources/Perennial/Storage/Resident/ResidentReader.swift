@@ -89,7 +89,7 @@ extension ResidentState {
   }
 
   static func requireLimit(_ limit: Int) throws(LifecycleError) {
-    guard limit >= 1 else { throw .invalidArgument("A limit is at least 1, not \(limit)") }
+    guard limit >= 1 else { throw .invalidArgument("The limit is \(limit); choose 1 or more") }
   }
 
   /// The row of a known handle.

@@ -97,12 +97,12 @@ import Testing
     #expect(Payload(encoded: []).location == nil)
     #expect(Payload(Leaf(id: 1)).location == nil)
     #expect(throws: LifecycleError.self) { try payload.encoded() }
-    #expect {
-      _ = try payload.decoded(as: Leaf.self)
-    } throws: { error in
-      guard case .storage(let error)? = error as? LifecycleError else { return false }
-      return error.code == .corrupt
+    let error = #expect(throws: LifecycleError.self) { _ = try payload.decoded(as: Leaf.self) }
+    guard case .storage(let reason)? = error else {
+      Issue.record("no error of the storage")
+      return
     }
+    #expect(reason.code == .corrupt)
   }
 
   @Test func `what names and lists repeat is not written again`() throws {
