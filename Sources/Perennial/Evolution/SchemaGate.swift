@@ -16,7 +16,7 @@ final class SchemaGate: Sendable {
   private let stage = Atomic(Stage.unknown)
   /// Why verbs are refused, so that not each of them looks at all the data again.
   private let refusal = Lock<SchemaMismatch?>(nil)
-  private let migrating = CommitGate()
+  private let migrating = FairGate()
   private let migrations: [Migration]
 
   init(_ migrations: [Migration]) {

@@ -19,7 +19,7 @@ public final class InMemoryStorage: Storage {
   private static let inPlaceLimit = 4_096
 
   private let state: Lock<ResidentState>
-  private let gate = CommitGate()
+  private let gate = FairGate()
   private let encodesPayloads: Bool
 
   /// Makes an empty storage with a random identity.

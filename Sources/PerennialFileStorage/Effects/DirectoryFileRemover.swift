@@ -72,15 +72,19 @@ extension DirectoryFileRemover {
         place = try Descriptor(folder, in: place, flags: O_RDONLY | O_DIRECTORY)
       } catch {
         if error.isMissing { return try sync(SystemDirectory(place, path: directory)) }
-        throw error.isOtherThanDirectory
-          ? PermanentEffectFailure("\(folder) of \(file) is a symbolic link or no directory")
-          : error
+        guard error.isOtherThanDirectory else { throw error }
+        throw PermanentEffectFailure(
+          "\(folder) of \(file) is a symbolic link or no directory; put the directory itself there and retry the "
+            + "effect, or dismiss it"
+        )
       }
     }
     let holder = SystemDirectory(place, path: directory)
     if let status = try holder.status(name) {
       guard status.st_mode & S_IFMT == S_IFREG else {
-        throw PermanentEffectFailure("\(file) is a symbolic link or no regular file")
+        throw PermanentEffectFailure(
+          "\(file) is a symbolic link or no regular file; remove by hand what is to go, and dismiss the effect"
+        )
       }
       try holder.unlinkIfPresent(name)
     }
@@ -91,7 +95,10 @@ extension DirectoryFileRemover {
   /// The names of the directories and of the file, by which it is reached.
   private func names(in file: String) throws(PermanentEffectFailure) -> [String] {
     guard file.utf8.starts(with: prefix.utf8) else {
-      throw PermanentEffectFailure("\(file) does not begin with \(prefix)")
+      throw PermanentEffectFailure(
+        "\(file) does not begin with \(prefix); give the remover the beginning that files have and retry the "
+          + "effect, or dismiss it"
+      )
     }
     let path = file.utf8.dropFirst(prefix.utf8.count)
     let isPlain = path.allSatisfy { byte in
@@ -101,7 +108,8 @@ extension DirectoryFileRemover {
       .map { String(Substring($0)) }
     guard isPlain, names.allSatisfy({ !["", ".", ".."].contains($0) }) else {
       throw PermanentEffectFailure(
-        "\(file) names no file below the directory: it has an empty name, . or .., or one of % ? # \\ :"
+        "\(file) names no file below the directory: it has an empty name, . or .., a control character or one "
+          + "of % ? # \\ :; remove by hand what is to go, and dismiss the effect"
       )
     }
     return names

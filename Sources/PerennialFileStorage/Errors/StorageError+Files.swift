@@ -1,43 +1,4 @@
-public import Perennial
-
-extension StorageError.Code {
-  /// The directory does not exist, or holds no store where one must be.
-  ///
-  /// Check the path; open it for writing to make a new store.
-  public static let notFound = Self(rawValue: "notFound")
-  /// The path is no directory that a store can live in.
-  ///
-  /// Choose an empty or a new directory.
-  public static let notAStore = Self(rawValue: "notAStore")
-  /// Another process, or another opening in this one, writes to the store.
-  ///
-  /// Close that one, or open for reading.
-  public static let locked = Self(rawValue: "locked")
-  /// The operating system does not let this process read or write the files.
-  ///
-  /// Change the permissions.
-  public static let notPermitted = Self(rawValue: "notPermitted")
-  /// The device or the quota is full; nothing was changed.
-  ///
-  /// Make room and try again.
-  public static let noSpace = Self(rawValue: "noSpace")
-  /// A sync failed earlier: nothing more is written until the store is opened anew.
-  ///
-  /// Close and open the store; check the medium.
-  public static let poisoned = Self(rawValue: "poisoned")
-  /// The files were written by a later version of this library.
-  ///
-  /// Update the library.
-  public static let unsupportedVersion = Self(rawValue: "unsupportedVersion")
-  /// Another store lies in the directory than the one that was opened there.
-  ///
-  /// Open the directory anew to read that one.
-  public static let replaced = Self(rawValue: "replaced")
-  /// The storage was closed.
-  ///
-  /// Open the store anew.
-  public static let closed = Self(rawValue: "closed")
-}
+import Perennial
 
 extension StorageError {
   /// Bytes that are not what was written.
@@ -69,14 +30,14 @@ extension StorageError {
     )
   }
 
-  /// A root that needs what this version of the library does not know.
+  /// A manifest that needs what this version of the library does not know.
   static let unknownFeature = StorageError(
     .unsupportedVersion,
     "MANIFEST uses a feature of a later version of this library; update the library",
     path: FileName.manifest
   )
 
-  /// A root that this version can read and must not replace.
+  /// A manifest that this version can read and must not replace.
   static let unknownWriterFeature = StorageError(
     .unsupportedVersion,
     "MANIFEST uses a feature that this version of the library cannot write; open the store for "
@@ -110,8 +71,8 @@ extension StorageError {
     )
   }
 
-  /// A file that a writer has taken away since its root was read.
-  static func replaced(_ name: String, in path: String) -> StorageError {
+  /// A file that a writer has taken away since the manifest was read that lists it.
+  static func fileTakenAway(_ name: String, in path: String) -> StorageError {
     StorageError(
       .unavailable,
       "\(name) was replaced by the store's writer since the store was read; refresh or open it anew, and "
@@ -130,8 +91,8 @@ extension StorageError {
     )
   }
 
-  /// A root in which files are missing that are there.
-  static func olderRoot(than name: String) -> StorageError {
+  /// A manifest that does not list a file of the store that is there.
+  static func olderManifest(than name: String) -> StorageError {
     StorageError(
       .corrupt,
       "MANIFEST is older than \(name), which it does not list; put the MANIFEST back that belongs to it, "
@@ -146,14 +107,14 @@ extension StorageError {
   )
 
   /// Has whatever a system call throws name the directory.
-  static func telling<R>(
+  static func telling<R, E: SystemFailure>(
     _ path: String,
-    _ body: () throws(SystemError) -> R
+    _ body: () throws(E) -> R
   ) throws(StorageError) -> R {
-    do throws(SystemError) {
+    do throws(E) {
       return try body()
     } catch {
-      throw .system(error, in: path)
+      throw .system(error.cause, in: path)
     }
   }
 

@@ -12,6 +12,11 @@ extension SystemError {
   /// The error's code, what it means, and what to do.
   var meaning: (code: StorageError.Code, text: String, remedy: String) {
     switch errno {
+    case EAGAIN where call == .startThread:
+      (
+        .inputOutput, "the system has no thread to give",
+        "end some or raise the limit, and try again"
+      )
     case ENOSPC, EDQUOT, EFBIG:
       (.noSpace, "there is no room", "make room and try again")
     case EACCES, EPERM:
@@ -28,6 +33,8 @@ extension SystemError {
       (.notAStore, "the name is too long", "choose another directory")
     case EINVAL where call == .open:
       (.notAStore, "it is no regular file", "move it away")
+    case EEXIST:
+      (.inputOutput, "something has that name already", "move it away, and try again")
     case EMFILE, ENFILE:
       (.unavailable, "too many files are open", "close some or raise the limit, and try again")
     default:
@@ -43,9 +50,14 @@ extension SystemError {
     }
   }
 
+  /// Whether nothing has the name.
   var isMissing: Bool { errno == ENOENT }
+  /// Whether something has the name already.
   var isTaken: Bool { errno == EEXIST }
-  var isOtherDevice: Bool {
+
+  /// Whether a file cannot have another name in a directory, though it can be copied there: on another device, on a
+  /// file system without links, or with as many as it may have.
+  var refusesLink: Bool {
     errno == EXDEV || errno == EPERM || errno == EOPNOTSUPP || errno == EMLINK
   }
 }
@@ -56,7 +68,7 @@ extension SystemError.Call {
     switch self {
     case .openDirectory: "opening the directory"
     case .open: "opening"
-    case .status: "asking for the length of"
+    case .status: "asking the system about"
     case .read: "reading"
     case .write: "writing to"
     case .sync: "syncing"

@@ -57,7 +57,9 @@ struct SegmentHeader: Equatable {
     writer.append(littleEndian: salt)
     return (writer.bytes, salt)
   }
+}
 
+extension SegmentHeader {
   /// Reads a header and the salt.
   ///
   /// - Throws: `corrupt` for anything but a header of the magic; `unsupportedVersion` for a newer format.
@@ -66,44 +68,59 @@ struct SegmentHeader: Equatable {
     magic: [UInt8],
     name: String
   ) throws(StorageError) -> (header: SegmentHeader, salt: UInt32) {
+    let header: SegmentHeader
     let major: UInt16
-    let parsed: (header: SegmentHeader, salt: UInt32)
+    let salt: UInt32
     do throws(ByteError) {
+      salt = try requireChecksum(bytes, magic: magic)
       var reader = ByteReader(bytes)
-      guard bytes.count >= Self.size, bytes.starts(with: magic) else {
-        throw ByteError(.tag, at: 0)
-      }
       _ = try reader.range(count: magic.count)
       major = try reader.littleEndian(UInt16.self)
       _ = try reader.littleEndian(UInt16.self)
-      let size = try reader.littleEndian(UInt32.self)
-      let storeID = try reader.uuid()
-      let file = try reader.littleEndian(UInt64.self)
-      let sequence = try reader.littleEndian(UInt64.self)
-      let created = try reader.littleEndian(Int64.self)
-      let flags = try reader.littleEndian(UInt32.self)
-      let salt = try reader.littleEndian(UInt32.self)
-      guard salt == CRC32C.value(of: bytes, in: 0..<Self.size - 4) else {
-        throw ByteError(.checksum, at: Self.size - 4)
-      }
-      guard size == Self.size, sequence <= FormatVersion.maximumSequence,
-        let file = UInt32(exactly: file), flags & ~(Self.compacted | Self.rehomed) == 0
-      else {
-        throw ByteError(.number, at: 12)
-      }
-      let header = SegmentHeader(
-        magic: magic,
-        storeID: storeID,
-        file: file,
-        sequence: sequence,
-        createdMilliseconds: created,
-        flags: flags
-      )
-      parsed = (header, salt)
+      header = try SegmentHeader(reading: &reader, magic: magic)
     } catch {
       throw .damaged(name, offset: UInt64(error.position), error.problem.rawValue)
     }
     guard major <= FormatVersion.major else { throw .newer(name, major) }
-    return parsed
+    return (header, salt)
+  }
+
+  /// Checks that bytes begin with a magic and have the checksum that they say, and answers it.
+  private static func requireChecksum(
+    _ bytes: [UInt8],
+    magic: [UInt8]
+  ) throws(ByteError) -> UInt32 {
+    guard bytes.count >= size, bytes.starts(with: magic) else { throw ByteError(.tag, at: 0) }
+    let body = 0..<size - 4
+    var reader = try ByteReader(bytes, in: body.upperBound..<size)
+    let checksum = try reader.littleEndian(UInt32.self)
+    guard checksum == CRC32C.value(of: bytes, in: body) else {
+      throw ByteError(.checksum, at: body.upperBound)
+    }
+    return checksum
+  }
+
+  /// Reads what follows the version.
+  private init(reading reader: inout ByteReader, magic: [UInt8]) throws(ByteError) {
+    let position = reader.position
+    let size = try reader.littleEndian(UInt32.self)
+    let storeID = try reader.uuid()
+    let file = try reader.littleEndian(UInt64.self)
+    let sequence = try reader.littleEndian(UInt64.self)
+    let created = try reader.littleEndian(Int64.self)
+    let flags = try reader.littleEndian(UInt32.self)
+    guard size == Self.size, sequence <= FormatVersion.maximumSequence,
+      let file = UInt32(exactly: file), flags & ~(Self.compacted | Self.rehomed) == 0
+    else {
+      throw ByteError(.number, at: position)
+    }
+    self.init(
+      magic: magic,
+      storeID: storeID,
+      file: file,
+      sequence: sequence,
+      createdMilliseconds: created,
+      flags: flags
+    )
   }
 }

@@ -36,7 +36,7 @@ struct FrameCursor {
       return .bad("there is no valid header of a frame")
     }
     guard header.sequence == expected else {
-      return .bad("frame \(header.sequence) stands in the place of \(expected)")
+      return .bad("frame \(header.sequence) is where frame \(expected) should be")
     }
     guard try hasBody(header, at: start) else {
       return .bad("the body of frame \(header.sequence) is damaged or incomplete")

@@ -84,13 +84,23 @@ struct FrameEncoder {
   mutating func append(_ changes: EncodedChanges) throws(SystemError) -> [BlobLocation] {
     var locations: [BlobLocation] = []
     locations.reserveCapacity(changes.cells.count)
-    let bytes = changes.bytes
-    if bytes.count <= Self.singleLimit {
+    if changes.bytes.count <= Self.singleLimit {
       let start = offset + UInt64(FrameHeader.size)
       for cell in changes.cells { locations.append(location(of: cell, bodyStart: start)) }
-      try append(.single, bytes, in: 0..<bytes.count)
-      return locations
+      try append(.single, changes.bytes, in: 0..<changes.bytes.count)
+    } else {
+      let body = try appendParts(of: changes, &locations).encoded()
+      try append(.commit, body, in: 0..<body.count)
     }
+    return locations
+  }
+
+  /// Adds the parts of a large transaction; answers what its end must say of them.
+  private mutating func appendParts(
+    of changes: EncodedChanges,
+    _ locations: inout [BlobLocation]
+  ) throws(SystemError) -> CommitBody {
+    let bytes = changes.bytes
     let first = sequence
     var checksums = ByteWriter()
     var position = 0
@@ -105,15 +115,12 @@ struct FrameEncoder {
       checksums.append(littleEndian: try append(.part, bytes, in: position..<end))
       position = end
     }
-    let commit = CommitBody(
+    return CommitBody(
       transaction: first,
       partCount: sequence - first,
       digest: CRC32C.value(of: checksums.bytes, in: 0..<checksums.count, seed: salt),
       byteCount: UInt64(bytes.count)
     )
-    let body = commit.encoded()
-    try append(.commit, body, in: 0..<body.count)
-    return locations
   }
 
   private func location(of cell: EncodedChanges.Cell, bodyStart: UInt64) -> BlobLocation {
@@ -141,47 +148,5 @@ struct FrameEncoder {
 
   private static func end(of cell: EncodedChanges.Cell) -> Int {
     cell.position + Cell.checksumSize + cell.length
-  }
-}
-
-/// What the end of a transaction in parts says of them.
-struct CommitBody: Equatable {
-  /// The sequence of the first part.
-  let transaction: UInt64
-  let partCount: UInt64
-  /// The checksum over the checksums of the parts' headers.
-  let digest: UInt32
-  /// The bytes of all parts together.
-  let byteCount: UInt64
-
-  func encoded() -> [UInt8] {
-    var writer = ByteWriter()
-    writer.append(littleEndian: transaction)
-    writer.append(littleEndian: partCount)
-    writer.append(littleEndian: digest)
-    writer.append(littleEndian: byteCount)
-    return writer.bytes
-  }
-
-  init(transaction: UInt64, partCount: UInt64, digest: UInt32, byteCount: UInt64) {
-    self.transaction = transaction
-    self.partCount = partCount
-    self.digest = digest
-    self.byteCount = byteCount
-  }
-
-  init?(_ bytes: [UInt8]) {
-    var reader = ByteReader(bytes)
-    guard let transaction = try? reader.littleEndian(UInt64.self),
-      let partCount = try? reader.littleEndian(UInt64.self),
-      let digest = try? reader.littleEndian(UInt32.self),
-      let byteCount = try? reader.littleEndian(UInt64.self), reader.remaining == 0
-    else { return nil }
-    self.init(
-      transaction: transaction,
-      partCount: partCount,
-      digest: digest,
-      byteCount: byteCount
-    )
   }
 }

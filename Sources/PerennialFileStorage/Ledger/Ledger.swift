@@ -12,7 +12,7 @@ final class Ledger: Sendable {
   }
 
   /// Why an append failed.
-  enum Failure: Error {
+  enum Failure: SystemFailure {
     /// Nothing of it is in the file; another may go well.
     case undone(SystemError)
     /// It may be in the file in part: no more may be written.

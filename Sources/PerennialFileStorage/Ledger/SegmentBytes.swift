@@ -31,12 +31,7 @@ final class SegmentBytes {
     in path: String,
     progress: Progress? = nil
   ) throws(StorageError) {
-    let length: UInt64
-    do throws(SystemError) {
-      length = try file.length()
-    } catch {
-      throw .system(error, in: path)
-    }
+    let length = try StorageError.telling(path) { () throws(SystemError) in try file.length() }
     let last = min(end ?? length, length)
     guard last < FormatVersion.maximumSegment else {
       throw .damaged(file.name, "has \(last) bytes, more than a segment can have")
@@ -45,10 +40,8 @@ final class SegmentBytes {
     name = file.name
     self.progress = progress
     read = { (offset, count) throws(StorageError) in
-      do throws(SystemError) {
-        return try file.readAll(at: offset, count: count)
-      } catch {
-        throw .system(error, in: path)
+      try StorageError.telling(path) { () throws(SystemError) in
+        try file.readAll(at: offset, count: count)
       }
     }
   }

@@ -6,9 +6,9 @@ import Perennial
   import Foundation
 #endif
 
-/// Puts the files of a root into another directory, and a root of their own.
+/// Puts the files that a manifest lists into another directory, and a manifest of their own.
 ///
-/// The segment that may grow is copied up to the end that the root says, or begun anew where it holds nothing; files
+/// The segment that may grow is copied up to the end that the manifest says, or begun anew where it holds nothing; files
 /// that never change are linked.
 struct Backup {
   private static let copySize = 4 << 20
@@ -51,15 +51,11 @@ struct Backup {
 
   private func open(_ checkpoint: Manifest.Checkpoint) throws(StorageError) -> any File {
     let name = FileName.checkpoint(checkpoint.file)
-    do throws(SystemError) {
-      return try source.directory.file(name, .read)
-    } catch {
-      guard error.isMissing else { throw .system(error, in: source.path) }
-    }
+    if let file = try source.openIfPresent(name) { return file }
     guard try source.manifest()?.generation != manifest.generation else {
       throw .damaged(name, "is missing")
     }
-    throw .replaced(name, in: source.path)
+    throw .fileTakenAway(name, in: source.path)
   }
 
   private func requireEmpty() throws(StorageError) {
@@ -83,7 +79,8 @@ struct Backup {
       progress?.advance(Int(clamping: length))
       return
     } catch {
-      guard error.isOtherDevice || error.isMissing else { throw .system(error, in: target.path) }
+      // A name that a writer has taken away meanwhile leaves the content, which is open here.
+      guard error.refusesLink || error.isMissing else { throw .system(error, in: target.path) }
     }
     try copy(file, length: length, progress)
   }
@@ -110,36 +107,37 @@ struct Backup {
     try target.telling { () throws(SystemError) in try to.syncContent(.full) }
   }
 
-  /// Gives the copy a segment of its own to go on in, since linked ones must never change, and then its root.
+  /// Gives the copy a segment of its own to go on in, since linked ones must never change, and then its manifest.
   private func addActive(_ progress: Progress?) throws(StorageError) {
-    var root = manifest
-    if let active = root.segments.last {
+    var manifest = manifest
+    if let active = manifest.segments.last {
       if active.lastSequence < active.firstSequence {
-        root.segments[root.segments.count - 1] = try target.telling { () throws(SystemError) in
-          try empty(active, storeID: root.storeID)
+        let fresh = try target.telling { () throws(SystemError) in
+          try makeEmpty(active, storeID: manifest.storeID)
         }
+        manifest.segments[manifest.segments.count - 1] = fresh
       } else {
         try copy(try files.file(active.file), length: active.length, progress)
       }
     }
-    root.isClean = true
-    try target.telling { () throws(SystemError) in
-      try target.directory.syncNames()
-      do throws(StoreDirectory.RootFailure) {
-        try target.replaceRoot(with: root)
-      } catch {
-        throw error.cause
-      }
+    manifest.isClean = true
+    try target.telling { () throws(SystemError) in try target.directory.syncNames() }
+    try target.telling { () throws(StoreDirectory.ManifestFailure) in
+      try target.replaceManifest(with: manifest)
     }
   }
 
-  private func empty(
+  /// Makes the segment anew in which nothing is yet.
+  private func makeEmpty(
     _ active: Manifest.Segment,
     storeID: UUID
   ) throws(SystemError) -> Manifest.Segment {
-    let first = active.firstSequence
-    let (file, salt) = try target.makeSegment(active.file, storeID: storeID, firstSequence: first)
-    try target.finish(file)
-    return Ledger(empty: file, number: active.file, salt: salt, firstSequence: first).sealed
+    let ledger = try target.makeLedger(
+      active.file,
+      storeID: storeID,
+      firstSequence: active.firstSequence
+    )
+    try target.finish(ledger.file)
+    return ledger.sealed
   }
 }

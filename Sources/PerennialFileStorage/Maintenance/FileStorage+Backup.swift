@@ -23,20 +23,14 @@ extension FileStorage {
     progress: StorageProgressHandler? = nil
   ) async throws(StorageError) {
     // Maintenance would take files away while they are copied.
-    await keeping.pass()
-    defer { keeping.leave() }
+    await filesGate.pass()
+    defer { filesGate.leave() }
     let (manifest, state) = access == .writing ? try await rollOver() : try view()
     try await keeper.perform { [self] () throws(StorageError) in
-      let target: any Directory
-      do throws(SystemError) {
-        target = try fileSystem.directory(at: path, creates: true)
-      } catch {
-        throw .system(error, in: path)
-      }
-      let copy = StoreDirectory(target, clock: clock)
+      let target = try StoreDirectory(at: path, on: fileSystem, creates: true, clock: clock)
       let none = SegmentFiles([:], cache: cache, directory: path)
       let files = state.source as? SegmentFiles ?? none
-      try Backup(directory, copy, manifest, files).run(progress)
+      try Backup(directory, target, manifest, files).run(progress)
     }
   }
 

@@ -8,19 +8,19 @@ extension FileStorage {
   ///
   /// - Parameter progress: Told how far it has come.
   /// - Returns: What was done.
-  /// - Throws: `noSpace`, `io`: then the store is as before, and goes on; `poisoned` where the root may or may not
+  /// - Throws: `noSpace`, `io`: then the store is as before, and goes on; `poisoned` where the manifest may or may not
   ///   have been replaced; `corrupt` where a payload to be copied is damaged; `readOnly`, `closed`.
   /// - Complexity: O(records) for the checkpoint, and O(bytes) of what is compacted.
   @discardableResult
   public func maintain(
     progress: StorageProgressHandler? = nil
   ) async throws(StorageError) -> MaintenanceReport {
-    await keeping.pass()
-    defer { keeping.leave() }
+    await filesGate.pass()
+    defer { filesGate.leave() }
     return try await maintainHeld(progress: progress)
   }
 
-  /// Maintains while nothing else keeps the files.
+  /// Maintains while ``filesGate`` is held.
   private func maintainHeld(
     progress: StorageProgressHandler? = nil
   ) async throws(StorageError) -> MaintenanceReport {
@@ -44,9 +44,9 @@ extension FileStorage {
 
   /// Maintains in the background, unless that is being done.
   func startMaintenance() {
-    guard keeping.tryEnter() else { return }
+    guard filesGate.tryEnter() else { return }
     Task.detached { [self] in
-      defer { keeping.leave() }
+      defer { filesGate.leave() }
       var failure: StorageError?
       do throws(StorageError) {
         try await maintainAsNeeded()
@@ -55,6 +55,13 @@ extension FileStorage {
       }
       commits.withLock { $0.noteMaintenance(failure, retryAfter: options.segmentBytes / 4) }
     }
+  }
+
+  /// Whether the active segment is long enough to begin another one.
+  func needsRoll(_ ledger: Ledger) -> Bool {
+    guard options.maintainsItself else { return false }
+    let floor = commits.withLock { $0.maintenanceFloor }
+    return ledger.length >= max(UInt64(clamping: options.segmentBytes), floor)
   }
 
   /// Begins a new segment, and maintains where enough was written since the last checkpoint.
@@ -75,12 +82,12 @@ extension FileStorage {
   ///
   /// A segment without frames stays.
   func rollOver() async throws(StorageError) -> (Manifest, ResidentState) {
-    try await entered()
-    defer { gate.leave() }
+    try await passCommitGate()
+    defer { commitGate.leave() }
     return try await rollHeld()
   }
 
-  /// Rolls over while the gate is held.
+  /// Rolls over while ``commitGate`` is held.
   func rollHeld() async throws(StorageError) -> (Manifest, ResidentState) {
     if let problem = await syncedAll() { throw problem }
     let (ledger, manifest, failure) = commits.withLock { ($0.ledger, $0.manifest, $0.failure) }
@@ -89,13 +96,13 @@ extension FileStorage {
     if ledger.lastSequence >= ledger.firstSequence {
       let number = commits.withLock { $0.takeFileNumber() }
       let next = commits.withLock { $0.manifest.nextFile }
-      let (root, fresh) = try await swappingRoot {
-        [directory] () throws(StoreDirectory.RootFailure) in
+      let (rolled, fresh) = try await swappingManifest {
+        [directory] () throws(StoreDirectory.ManifestFailure) in
         try directory.roll(manifest, ledger, over: number, nextFile: next)
       }
       let files = commits.withLock { $0.published.source as? SegmentFiles }
       files?.add(fresh.file, number: number)
-      commits.withLock { $0.go(on: root, in: fresh) }
+      commits.withLock { $0.goOn(rolled, in: fresh) }
     }
     return commits.withLock { ($0.manifest, $0.published) }
   }
@@ -103,89 +110,45 @@ extension FileStorage {
   /// Makes the work of maintenance the store's.
   private func adopt(_ work: Maintenance.Work) async throws(StorageError) {
     do throws(StorageError) {
-      try await entered()
+      try await passCommitGate()
     } catch {
       work.discard(in: directory)
       throw error
     }
-    defer { gate.leave() }
+    defer { commitGate.leave() }
     if let problem = await syncedAll() {
       work.discard(in: directory)
       throw problem
     }
-    let (manifest, published) = commits.withLock { ($0.manifest, $0.published.successor()) }
-    let root = work.root(after: manifest)
+    let (former, published) = commits.withLock { ($0.manifest, $0.published.successor()) }
+    let manifest = work.manifest(after: former)
     do throws(StorageError) {
-      try await swappingRoot { [directory] () throws(StoreDirectory.RootFailure) in
-        try directory.replaceRoot(with: root)
+      try await swappingManifest { [directory] () throws(StoreDirectory.ManifestFailure) in
+        try directory.replaceManifest(with: manifest)
       }
     } catch {
       if commits.withLock({ $0.failure == nil }) { work.discard(in: directory) }
       throw error
     }
     let state = work.repointed(published)
-    let old = commits.withLock { $0.adopt(root, state) }
+    let old = commits.withLock { $0.adopt(manifest, state) }
     // The state that was replaced is freed here, outside the lock.
     _ = old
     await keeper.perform { [directory] () throws(Never) in work.removeReplaced(in: directory) }
   }
 
-  /// Runs what replaces the root; where nobody knows whether that was done, no more is written.
-  private func swappingRoot<R: Sendable>(
-    _ body: @escaping @Sendable () throws(StoreDirectory.RootFailure) -> R
+  /// Runs what replaces the manifest; where nobody knows whether that was done, no more is written.
+  private func swappingManifest<R: Sendable>(
+    _ body: @escaping @Sendable () throws(StoreDirectory.ManifestFailure) -> R
   ) async throws(StorageError) -> R {
-    do throws(StoreDirectory.RootFailure) {
+    do throws(StoreDirectory.ManifestFailure) {
       return try await keeper.perform(body)
     } catch {
       guard case .undecided(let cause) = error else {
         throw .system(error.cause, in: directory.path)
       }
-      let poisoned = StorageError.poisoned(cause, in: directory.path)
-      fail(poisoned, unknown: .outcomeUnknown(cause, in: directory.path))
-      throw poisoned
+      poison(cause)
+      throw .poisoned(cause, in: directory.path)
     }
-  }
-}
-
-extension StoreDirectory {
-  /// Makes all of a segment durable, the last mark too, before a root tells its length.
-  func seal(_ ledger: Ledger) throws(RootFailure) {
-    do throws(SystemError) {
-      try ledger.file.syncContent(.data)
-    } catch {
-      throw .undecided(error)
-    }
-  }
-
-  /// Ends a segment and makes the next one.
-  func roll(
-    _ manifest: Manifest,
-    _ ledger: Ledger,
-    over number: UInt32,
-    nextFile: UInt32
-  ) throws(RootFailure) -> (Manifest, Ledger) {
-    try seal(ledger)
-    let first = ledger.lastSequence + 1
-    let fresh: Ledger
-    do throws(SystemError) {
-      let (file, salt) = try makeSegment(number, storeID: manifest.storeID, firstSequence: first)
-      fresh = Ledger(empty: file, number: number, salt: salt, firstSequence: first)
-      try finish(file)
-    } catch {
-      removeQuietly(FileName.ledger(number))
-      throw .undone(error)
-    }
-    var root = manifest
-    root.segments[root.segments.count - 1] = ledger.sealed
-    root.segments.append(fresh.sealed)
-    root.nextFile = nextFile
-    root.generation += 1
-    do throws(RootFailure) {
-      try replaceRoot(with: root)
-    } catch {
-      if case .undone = error { removeQuietly(FileName.ledger(number)) }
-      throw error
-    }
-    return (root, fresh)
   }
 }

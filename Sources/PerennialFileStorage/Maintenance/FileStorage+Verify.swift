@@ -3,7 +3,7 @@ public import Perennial
 extension FileStorage {
   /// Checks every byte of a store's files, without changing anything.
   ///
-  /// All checksums, the sequence of frames, what the root says of each file, and that each record's payload and
+  /// All checksums, the sequence of frames, what the manifest says of each file, and that each record's payload and
   /// each audit record is where the state says, and belongs to it. The store may be open for writing, here or
   /// elsewhere; then it is checked up to what is proven to be durable. Who can write the files can forge them:
   /// `AuditTrail.verify(extending:)` detects that.
@@ -31,13 +31,8 @@ extension FileStorage {
     progress: StorageProgressHandler? = nil
   ) async throws(StorageError) -> VerificationReport {
     try await keeper.perform { () throws(StorageError) in
-      let store: StoreDirectory
-      do throws(SystemError) {
-        let directory = try fileSystem.directory(at: path, creates: false)
-        store = StoreDirectory(directory, clock: SystemWallClock())
-      } catch {
-        throw .system(error, in: path)
-      }
+      let clock = SystemWallClock()
+      let store = try StoreDirectory(at: path, on: fileSystem, creates: false, clock: clock)
       return try Verification.run(store, progress)
     }
   }

@@ -3,7 +3,7 @@ import Perennial
 /// One run of maintenance on a store as it was at one moment: a checkpoint, and copies of what is alive in
 /// segments that are half dead.
 struct Maintenance {
-  /// What a run has written; nothing refers to it before a root does.
+  /// What a run has written; nothing refers to it before a manifest does.
   struct Work: Sendable {
     var checkpoint: Manifest.Checkpoint
     /// The segments that the copies replace.
@@ -50,8 +50,7 @@ struct Maintenance {
     // What is sealed may all be older than the checkpoint before this one.
     let last = max(covered, sealed.last { !$0.isCompacted }?.lastSequence ?? 0)
     guard last > covered || !dead.isEmpty else { return nil }
-    let total = dead.reduce(Int64(manifest.checkpoint?.length ?? 0)) { $0 + Int64($1.length) }
-    let progress = Progress(.maintaining, total: total, handler)
+    let progress = Progress(.maintaining, total: replacedBytes(dead), handler)
     var copier = CellCopier(
       directory,
       storeID: manifest.storeID,
@@ -93,11 +92,14 @@ struct Maintenance {
     work.formerCheckpoint = manifest.checkpoint?.file
     work.report.hasCheckpoint = true
     work.report.compactedSegments = dead.count
-    let freed = dead.reduce(Int64(manifest.checkpoint?.length ?? 0)) { $0 + Int64($1.length) }
-    work.report.freedBytes = copier.segments.reduce(freed - Int64(checkpoint.length)) {
-      $0 - Int64($1.length)
-    }
+    let freed = replacedBytes(dead) - Int64(checkpoint.length)
+    work.report.freedBytes = copier.segments.reduce(freed) { $0 - Int64($1.length) }
     return work
+  }
+
+  /// How many bytes the former checkpoint and half-dead segments have.
+  private func replacedBytes(_ dead: [Manifest.Segment]) -> Int64 {
+    dead.reduce(Int64(manifest.checkpoint?.length ?? 0)) { $0 + Int64($1.length) }
   }
 
   /// The segments of which at most half is still named.
@@ -111,13 +113,13 @@ struct Maintenance {
 }
 
 extension Maintenance.Work {
-  /// The root that makes this work the store's, after the one that holds by now.
-  func root(after manifest: Manifest) -> Manifest {
-    var root = manifest
-    root.segments = copies + manifest.segments.filter { !replaced.contains($0.file) }
-    root.checkpoint = checkpoint
-    root.generation += 1
-    return root
+  /// The manifest that makes this work the store's, after the one that holds by now.
+  func manifest(after former: Manifest) -> Manifest {
+    var manifest = former
+    manifest.segments = copies + former.segments.filter { !replaced.contains($0.file) }
+    manifest.checkpoint = checkpoint
+    manifest.generation += 1
+    return manifest
   }
 
   /// A state that names the copies instead of what they replace.

@@ -13,7 +13,7 @@ struct Verification {
     self.handler = handler
   }
 
-  /// Checks, and checks anew where a writer has replaced the root meanwhile and something seemed wrong.
+  /// Checks, and checks anew where a writer has replaced the manifest meanwhile and something seemed wrong.
   static func run(
     _ directory: StoreDirectory,
     _ handler: StorageProgressHandler?
@@ -22,7 +22,7 @@ struct Verification {
       let manifest: Manifest
       do throws(StorageError) {
         guard let found = try directory.manifest() else {
-          throw try StoreOpener.missingRoot(of: directory)
+          throw try StoreOpener.missingManifest(in: directory)
         }
         manifest = found
       } catch {
@@ -108,7 +108,7 @@ struct Verification {
           throw .damaged(
             name,
             offset: UInt64(cursor.offset),
-            "a frame stands where none of its kind may"
+            "a frame is of a kind that cannot be there"
           )
         }
       case .end: break loop

@@ -80,19 +80,8 @@ enum CheckpointFile {
     progress: Progress?
   ) throws(StorageError) -> [UInt8] {
     let name = FileName.checkpoint(checkpoint.file)
-    let file: any File
-    do throws(SystemError) {
-      file = try directory.directory.file(name, .read)
-    } catch {
-      if error.isMissing { throw .damaged(name, "is missing") }
-      throw .system(error, in: directory.path)
-    }
-    let length: UInt64
-    do throws(SystemError) {
-      length = try file.length()
-    } catch {
-      throw .system(error, in: directory.path)
-    }
+    guard let file = try directory.openIfPresent(name) else { throw .damaged(name, "is missing") }
+    let length = try directory.telling { () throws(SystemError) in try file.length() }
     guard length == checkpoint.length else {
       throw .damaged(name, "has \(length) bytes, not \(checkpoint.length)")
     }
@@ -149,10 +138,8 @@ enum CheckpointFile {
     count: Int,
     in directory: StoreDirectory
   ) throws(StorageError) -> [UInt8] {
-    do throws(SystemError) {
-      return try file.readAll(at: offset, count: count)
-    } catch {
-      throw .system(error, in: directory.path)
+    try directory.telling { () throws(SystemError) in
+      try file.readAll(at: offset, count: count)
     }
   }
 

@@ -4,6 +4,7 @@ import Perennial
 struct StoreLoader {
   /// The active segment, as far as it was read.
   struct Tail {
+    let segment: Manifest.Segment
     /// The end of what is accepted.
     var end: Int
     var lastSequence: UInt64
@@ -11,8 +12,8 @@ struct StoreLoader {
     var salt: UInt32
     /// Accepted transactions whose durability nothing proves.
     var unproven: [LedgerTransaction] = []
-    /// Whether transactions are accepted whose durability only the root proves.
-    var isProvenByRoot = false
+    /// Whether transactions are accepted whose durability only the manifest proves.
+    var isProvenByManifest = false
     /// The bytes of whole transactions of which nothing proves that they are durable.
     var unprovenBytes = 0
     var tornBytes = 0
@@ -20,10 +21,10 @@ struct StoreLoader {
 
   private let directory: StoreDirectory
   let manifest: Manifest
-  private(set) var state: ResidentState
   let files: SegmentFiles
-  private(set) var report = OpenReport()
   private let progress: Progress?
+  private var replayed: ReplayedState
+  private var tornBytes = 0
 
   /// Opens all files that a manifest lists and reads the checkpoint.
   ///
@@ -38,31 +39,31 @@ struct StoreLoader {
     self.manifest = manifest
     let files = SegmentFiles([:], cache: cache, directory: directory.path)
     self.files = files
+    let replayable = manifest.replayed
     var total = Int64(manifest.checkpoint?.length ?? 0)
     for segment in manifest.segments {
       let file = try Self.open(segment, of: manifest, in: directory).file
       files.add(file, number: segment.file)
-      guard manifest.replayed.contains(segment) else { continue }
-      // Of a segment that was not closed the root does not know how long it is.
+      guard replayable.contains(segment) else { continue }
+      // Of a segment that was not closed the manifest does not know how long it is.
       total += Int64(clamping: (try? file.length()) ?? segment.length)
     }
     progress = Progress(.opening, total: total, handler)
-    guard let checkpoint = manifest.checkpoint else {
-      state = ResidentState(storeID: manifest.storeID, source: files)
-      return
-    }
-    let image = try CheckpointFile.read(
-      checkpoint,
-      storeID: manifest.storeID,
-      from: directory,
-      progress: progress
-    )
-    do throws(ByteError) {
-      state = try ResidentState(image: image, storeID: manifest.storeID, source: files)
-    } catch {
-      let name = FileName.checkpoint(checkpoint.file)
-      throw .damaged(name, "does not hold a state: \(error)")
-    }
+    let state = try Self.checkpointed(manifest, directory, files, progress)
+    replayed = ReplayedState(state)
+  }
+
+  /// The state as far as it was replayed.
+  var state: ResidentState { replayed.state }
+
+  /// What was found and done so far.
+  var report: OpenReport {
+    var report = OpenReport()
+    report.wasClosed = manifest.isClean
+    report.tornBytes = tornBytes
+    report.rehomedTransactions = replayed.rehomedCount
+    report.replayedTransactions = replayed.count
+    return report
   }
 
   /// Replays all segments after the checkpoint.
@@ -81,102 +82,18 @@ struct StoreLoader {
     return tail
   }
 
-  /// Applies a transaction where it lies.
-  private mutating func apply(_ transaction: LedgerTransaction) throws(StorageError) {
-    let changes = try decoded(transaction, located: transaction.location)
-    state.apply(changes)
-    report.replayedTransactions += 1
-  }
-
-  /// Applies a transaction after it was written anew.
+  /// Applies a transaction after it was written anew by a closure, which answers where its cells are.
   ///
-  /// - Parameters:
-  ///   - transaction: The transaction where it lies.
-  ///   - append: Writes it and answers where its cells are.
   /// - Throws: `corrupt` where it does not fit; what the closure throws.
   mutating func rehome(
     _ transaction: LedgerTransaction,
     _ append: (EncodedChanges) throws(StorageError) -> [BlobLocation]
   ) throws(StorageError) {
-    var cells: [EncodedChanges.Cell] = []
-    var changes = try decoded(transaction) { position, length in
-      cells.append(.init(position: position, length: length))
-      return transaction.location(position: position, length: length)
-    }
-    let encoded = EncodedChanges(bytes: transaction.bytes, cells: cells)
-    changes.place(at: try append(encoded))
-    state.apply(changes)
-    report.replayedTransactions += 1
-    report.rehomedTransactions += 1
-  }
-
-  private func decoded(
-    _ transaction: LedgerTransaction,
-    located: (_ position: Int, _ length: Int) -> BlobLocation
-  ) throws(StorageError) -> ChangeSet {
-    let name = FileName.ledger(transaction.file)
-    let changes: ChangeSet
-    do throws(ByteError) {
-      changes = try ChangeSet(
-        decoding: transaction.bytes,
-        in: 0..<transaction.bytes.count,
-        located: located
-      )
-    } catch {
-      throw .damaged(
-        name,
-        offset: UInt64(transaction.start),
-        "a transaction does not decode: \(error)"
-      )
-    }
-    do throws(LifecycleError) {
-      try state.validate(changes)
-    } catch {
-      throw .damaged(
-        name,
-        offset: UInt64(transaction.start),
-        "a transaction does not fit what stands before it",
-        cause: error
-      )
-    }
-    return changes
+    try replayed.rehome(transaction, append)
   }
 }
 
 extension StoreLoader {
-  /// Opens a segment and compares its length and header with the manifest.
-  static func open(
-    _ segment: Manifest.Segment,
-    of manifest: Manifest,
-    in directory: StoreDirectory
-  ) throws(StorageError) -> (file: any File, salt: UInt32) {
-    let name = FileName.ledger(segment.file)
-    let file: any File
-    let length: UInt64
-    let bytes: [UInt8]
-    do throws(SystemError) {
-      file = try directory.directory.file(name, .read)
-      length = try file.length()
-      bytes = try file.readAll(at: 0, count: SegmentHeader.size)
-    } catch {
-      if error.isMissing { throw .damaged(name, "is missing") }
-      throw .system(error, in: directory.path)
-    }
-    let isActive = segment.file == manifest.segments.last?.file && !manifest.isClean
-    if !isActive {
-      // Behind a torn tail bytes may be left until they are cut off.
-      guard length == segment.length || (length > segment.length && segment.mayBeLonger) else {
-        throw .damaged(name, "has \(length) bytes, not \(segment.length)")
-      }
-    }
-    let magic = SegmentHeader.ledgerMagic
-    let (header, salt) = try SegmentHeader.decode(bytes, magic: magic, name: name)
-    guard header.storeID == manifest.storeID, header.file == segment.file,
-      header.sequence == segment.firstSequence, header.isCompacted == segment.isCompacted
-    else { throw .damaged(name, "belongs to another store or place") }
-    return (file, salt)
-  }
-
   /// Begins to read a segment, up to an end or to that of its file.
   private func bytes(
     of segment: Manifest.Segment,
@@ -204,7 +121,7 @@ extension StoreLoader {
     loop: while true {
       switch try reader.next() {
       case .transaction(let transaction):
-        try apply(transaction)
+        try replayed.apply(transaction)
         last = transaction.lastSequence
       case .mark: continue
       case .end: break loop
@@ -216,17 +133,17 @@ extension StoreLoader {
       reader.whole.end == Int(clamping: segment.length)
     else { throw .damaged(name, "does not hold the frames that the manifest names") }
     return Tail(
+      segment: segment,
       end: reader.whole.end,
       lastSequence: segment.lastSequence,
       digest: segment.digest,
       salt: salt,
-      isProvenByRoot: last > reader.proven
+      isProvenByManifest: last > reader.proven
     )
   }
 
   /// Replays a segment that was not closed, up to what is proven to have been durable.
   private mutating func replayOpen(_ segment: Manifest.Segment) throws(StorageError) -> Tail {
-    report.wasClosed = false
     let (bytes, salt) = try bytes(of: segment)
     var reader = TransactionReader(
       bytes,
@@ -235,6 +152,7 @@ extension StoreLoader {
       firstSequence: segment.firstSequence
     )
     var tail = Tail(
+      segment: segment,
       end: SegmentHeader.size,
       lastSequence: segment.firstSequence - 1,
       digest: 0,
@@ -256,7 +174,7 @@ extension StoreLoader {
     tail.unproven = waiting.compactMap(\.transaction)
     tail.unprovenBytes = reader.whole.end - tail.end
     tail.tornBytes = bytes.end - reader.whole.end
-    report.tornBytes = tail.tornBytes
+    tornBytes = tail.tornBytes
     return tail
   }
 
@@ -273,7 +191,7 @@ extension StoreLoader {
   ) throws(StorageError) {
     let accepted = waiting.prefix { $0.whole.sequence <= proven }
     for (transaction, whole) in accepted {
-      if let transaction { try apply(transaction) }
+      if let transaction { try replayed.apply(transaction) }
       (tail.end, tail.lastSequence, tail.digest) = whole
     }
     waiting.removeFirst(accepted.count)

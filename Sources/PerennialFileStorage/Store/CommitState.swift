@@ -161,29 +161,29 @@ extension CommitState {
     maintenanceFloor = failure == nil ? 0 : (ledger?.length ?? 0) + UInt64(clamping: bytes)
   }
 
-  /// A number for a new file; the next root says that it was given away.
+  /// A number for a new file; the next manifest says that it was given away.
   mutating func takeFileNumber() -> UInt32 {
     defer { manifest.nextFile += 1 }
     return manifest.nextFile
   }
 
   /// Goes on in another segment; everything is synced and published.
-  mutating func go(on root: Manifest, in ledger: Ledger) {
-    keepNumbers(root)
+  mutating func goOn(_ manifest: Manifest, in ledger: Ledger) {
+    takeOver(manifest)
     self.ledger = ledger
   }
 
   /// Goes on with other files; answers the state that is replaced.
-  mutating func adopt(_ root: Manifest, _ state: ResidentState) -> ResidentState {
-    keepNumbers(root)
+  mutating func adopt(_ manifest: Manifest, _ state: ResidentState) -> ResidentState {
+    takeOver(manifest)
     defer { published = state }
     return published
   }
 
-  /// Takes a root over, but for numbers that were given away since it was made.
-  private mutating func keepNumbers(_ root: Manifest) {
-    let next = max(manifest.nextFile, root.nextFile)
-    manifest = root
-    manifest.nextFile = next
+  /// Takes a manifest over, but for numbers that were given away since it was made.
+  private mutating func takeOver(_ newer: Manifest) {
+    let nextFile = max(manifest.nextFile, newer.nextFile)
+    manifest = newer
+    manifest.nextFile = nextFile
   }
 }

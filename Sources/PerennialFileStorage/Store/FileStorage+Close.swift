@@ -22,11 +22,11 @@ extension FileStorage {
       _ = try? await maintain()
     }
     // What is writing files must have ended before another opening may write.
-    await keeping.pass()
-    defer { keeping.leave() }
+    await filesGate.pass()
+    defer { filesGate.leave() }
     // It throws nothing but that the store is closed already.
-    guard (try? await entered()) != nil else { return }
-    defer { gate.leave() }
+    guard (try? await passCommitGate()) != nil else { return }
+    defer { commitGate.leave() }
     let problem = await syncedAll()
     let failure = commits.withLock { $0.failure }
     let (ledger, lockFile) = commits.withLock { $0.close() }
@@ -35,17 +35,22 @@ extension FileStorage {
     if let problem { throw problem }
     if let failure { throw failure }
     guard let ledger else { return }
+    try await noteClosed(ledger, lockFile)
+  }
+
+  /// Has the manifest say that the store was closed, and where its last segment ends.
+  private func noteClosed(
+    _ ledger: Ledger,
+    _ lockFile: (any File)?
+  ) async throws(StorageError) {
     var manifest = commits.withLock { $0.manifest }
     manifest.segments[manifest.segments.count - 1] = ledger.sealed
     manifest.isClean = true
     manifest.generation += 1
-    let root = manifest
-    try await keeper.perform { [directory] () throws(StorageError) in
-      do throws(StoreDirectory.RootFailure) {
+    try await keeper.perform { [directory, manifest] () throws(StorageError) in
+      try directory.telling { () throws(StoreDirectory.ManifestFailure) in
         try directory.seal(ledger)
-        try directory.replaceRoot(with: root)
-      } catch {
-        throw .system(error.cause, in: directory.path)
+        try directory.replaceManifest(with: manifest)
       }
       // Nobody holds it any more; its text is for a message alone.
       try? lockFile?.cutOff(at: 0)
@@ -59,16 +64,18 @@ extension FileStorage {
     return manifest.replayed.reduce(ledger.length) { $0 + $1.length }
   }
 
-  /// Passes the gate, cancelled or not; whoever passes must leave it.
-  func entered() async throws(StorageError) {
-    await gate.pass()
+  /// Passes ``commitGate`` of a storage that is open, cancelled or not; whoever passes must leave it.
+  ///
+  /// - Throws: `closed`; then there is nothing to leave.
+  func passCommitGate() async throws(StorageError) {
+    await commitGate.pass()
     if commits.withLock({ $0.isClosed }) {
-      gate.leave()
+      commitGate.leave()
       throw .closed
     }
   }
 
-  /// Syncs all that is written, while the gate is held, and answers why that failed.
+  /// Syncs all that is written, while ``commitGate`` is held, and answers why that failed.
   func syncedAll() async -> StorageError? {
     let (sequence, isNeeded, failure) = commits.withLock {
       ($0.appliedThrough, $0.hasUnsynced, $0.failure)

@@ -49,14 +49,14 @@ extension FileStorage {
     progress: StorageProgressHandler? = nil
   ) async throws(StorageError) -> FileStorage {
     let opened = try await environment.keeper.perform { () throws(StorageError) in
-      let directory: any Directory
-      do throws(SystemError) {
-        directory = try environment.fileSystem.directory(at: path, creates: access == .writing)
-      } catch {
-        throw .system(error, in: path)
-      }
+      let directory = try StoreDirectory(
+        at: path,
+        on: environment.fileSystem,
+        creates: access == .writing,
+        clock: environment.clock
+      )
       let opener = StoreOpener(
-        directory: StoreDirectory(directory, clock: environment.clock),
+        directory: directory,
         cache: DecodedCache(maximumBytes: environment.options.decodedCacheBytes),
         progress: progress
       )

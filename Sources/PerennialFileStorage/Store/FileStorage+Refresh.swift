@@ -12,8 +12,8 @@ extension FileStorage {
   /// - Complexity: O(records).
   public func refresh(progress: StorageProgressHandler? = nil) async throws(StorageError) {
     guard access == .reading else { return }
-    await keeping.pass()
-    defer { keeping.leave() }
+    await filesGate.pass()
+    defer { filesGate.leave() }
     if commits.withLock({ $0.isClosed }) { throw .closed }
     // A place may hold something else by now: in a restored backup, or after a crash.
     let opener = StoreOpener(

@@ -10,7 +10,7 @@ public struct StoreStatistics: Sendable, Hashable, Codable {
   public let segments: Int
   /// How many bytes they have, dead ones among them.
   ///
-  /// Beside a writer the segment that grows counts as long as it was when its root was written.
+  /// Beside a writer the segment that grows counts as long as it was when the manifest was written.
   public let ledgerBytes: Int64
   /// How many bytes the checkpoint has.
   public let checkpointBytes: Int64

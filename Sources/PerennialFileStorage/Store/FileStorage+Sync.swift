@@ -58,9 +58,7 @@ extension FileStorage {
       do throws(SystemError) {
         try ledger.file.syncContent(.data)
       } catch {
-        let path = directory.path
-        fail(.poisoned(error, in: path), unknown: .outcomeUnknown(error, in: path))
-        return
+        return poison(error)
       }
       let (waiters, old) = commits.withLock { $0.endSync(state, through: sequence) }
       for waiter in waiters { waiter.continuation.resume(returning: nil) }
@@ -72,8 +70,8 @@ extension FileStorage {
 
   /// Proves on disk that the last sync returned, where nobody is writing: the next commit will prove it else.
   private func mark() {
-    guard gate.tryEnter() else { return }
-    defer { gate.leave() }
+    guard commitGate.tryEnter() else { return }
+    defer { commitGate.leave() }
     let (ledger, through) = commits.withLock { commits in
       (commits.failure == nil && !commits.hasUnsynced ? commits.ledger : nil, commits.syncedThrough)
     }
@@ -82,15 +80,15 @@ extension FileStorage {
       try ledger.appendMark(durableThrough: through)
     } catch {
       // A mark that was taken back loses nothing: it only takes longer to see what was durable.
-      guard case .poisoned(let cause) = error else { return }
-      let path = directory.path
-      fail(.poisoned(cause, in: path), unknown: .outcomeUnknown(cause, in: path))
+      if case .poisoned(let cause) = error { poison(cause) }
     }
   }
 
-  /// Takes no more writes, and tells those who wait that nobody knows.
-  func fail(_ error: StorageError, unknown: StorageError) {
-    let waiters = commits.withLock { $0.fail(error, unknown: unknown) }
+  /// Takes no more writes since a call has failed, and tells those who wait that nobody knows.
+  func poison(_ cause: SystemError) {
+    let poisoned = StorageError.poisoned(cause, in: path)
+    let unknown = StorageError.outcomeUnknown(cause, in: path)
+    let waiters = commits.withLock { $0.fail(poisoned, unknown: unknown) }
     for waiter in waiters { waiter.continuation.resume(returning: unknown) }
   }
 }

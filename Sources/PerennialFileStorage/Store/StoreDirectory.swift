@@ -8,11 +8,11 @@ import Perennial
 
 /// A store's directory: makes, reads and replaces its files.
 final class StoreDirectory: Sendable {
-  /// Why the root could not be replaced.
-  enum RootFailure: Error {
-    /// The old root stands.
+  /// Why the manifest could not be replaced.
+  enum ManifestFailure: SystemFailure {
+    /// The old one holds.
     case undone(SystemError)
-    /// The old root or the new one is on disk; both are valid.
+    /// The old one or the new one is on disk; both are valid.
     case undecided(SystemError)
 
     var cause: SystemError {
@@ -30,6 +30,21 @@ final class StoreDirectory: Sendable {
     self.clock = clock
   }
 
+  /// Opens a directory.
+  ///
+  /// - Throws: What opening throws, by the path that is given here.
+  convenience init(
+    at path: String,
+    on fileSystem: any FileSystem,
+    creates: Bool,
+    clock: any WallClock
+  ) throws(StorageError) {
+    let directory = try StorageError.telling(path) { () throws(SystemError) in
+      try fileSystem.directory(at: path, creates: creates)
+    }
+    self.init(directory, clock: clock)
+  }
+
   var path: String { directory.path }
 
   private var milliseconds: Int64 { Timestamp(clock.now()).microseconds / 1_000 }
@@ -38,25 +53,29 @@ final class StoreDirectory: Sendable {
     try telling { () throws(SystemError) in try directory.file(name, access) }
   }
 
-  /// Has an error of the system name this directory.
-  func telling<R>(_ body: () throws(SystemError) -> R) throws(StorageError) -> R {
-    try StorageError.telling(path, body)
-  }
-
-  /// No root is as long: it names more segments than can be open.
-  private static let maximumRoot: UInt64 = 64 << 20
-
-  /// The root; nil where there is none.
-  func manifest() throws(StorageError) -> Manifest? {
-    let file: any File
+  /// Opens a file to read it; nil where there is none of that name.
+  func openIfPresent(_ name: String) throws(StorageError) -> (any File)? {
     do throws(SystemError) {
-      file = try directory.file(FileName.manifest, .read)
+      return try directory.file(name, .read)
     } catch {
       if error.isMissing { return nil }
       throw .system(error, in: path)
     }
+  }
+
+  /// Has an error of the system name this directory.
+  func telling<R, E: SystemFailure>(_ body: () throws(E) -> R) throws(StorageError) -> R {
+    try StorageError.telling(path, body)
+  }
+
+  /// No manifest is as long: it lists more segments than can be open.
+  private static let maximumManifest: UInt64 = 64 << 20
+
+  /// The manifest; nil where there is none.
+  func manifest() throws(StorageError) -> Manifest? {
+    guard let file = try openIfPresent(FileName.manifest) else { return nil }
     let length = try telling { () throws(SystemError) in try file.length() }
-    guard length <= Self.maximumRoot else {
+    guard length <= Self.maximumManifest else {
       throw .damaged(FileName.manifest, "has \(length) bytes, more than it can have")
     }
     let bytes = try telling { () throws(SystemError) in
@@ -65,8 +84,8 @@ final class StoreDirectory: Sendable {
     return try Manifest.decode(bytes)
   }
 
-  /// Puts a new root in the place of the old one, durably.
-  func replaceRoot(with manifest: Manifest) throws(RootFailure) {
+  /// Puts a new manifest in the place of the old one, durably.
+  func replaceManifest(with manifest: Manifest) throws(ManifestFailure) {
     do throws(SystemError) {
       try directory.unlinkIfPresent(FileName.manifestDraft)
       let file = try directory.file(FileName.manifestDraft, .create)
@@ -84,7 +103,23 @@ final class StoreDirectory: Sendable {
     }
   }
 
-  /// Makes a segment without frames, durably; an unfinished one is taken away again.
+  /// Makes a segment that transactions can be appended to; ``finish(_:)`` makes it durable.
+  func makeLedger(
+    _ number: UInt32,
+    storeID: UUID,
+    firstSequence: UInt64,
+    flags: UInt32 = 0
+  ) throws(SystemError) -> Ledger {
+    let (file, salt) = try makeSegment(
+      number,
+      storeID: storeID,
+      firstSequence: firstSequence,
+      flags: flags
+    )
+    return Ledger(empty: file, number: number, salt: salt, firstSequence: firstSequence)
+  }
+
+  /// Makes a segment without frames; ``finish(_:)`` makes it durable.
   func makeSegment(
     _ number: UInt32,
     storeID: UUID,
@@ -102,6 +137,7 @@ final class StoreDirectory: Sendable {
     return try make(FileName.ledger(number), header)
   }
 
+  /// Makes a checkpoint without blocks; ``finish(_:)`` makes it durable.
   func makeCheckpoint(
     _ number: UInt32,
     storeID: UUID,
@@ -145,7 +181,7 @@ final class StoreDirectory: Sendable {
     try? directory.unlink(name)
   }
 
-  /// Removes the engine's files that a root does not list.
+  /// Removes the engine's files that a manifest does not list.
   func removeOrphans(besides manifest: Manifest) throws(StorageError) {
     var listed: Set<FileName.Numbered> = []
     for segment in manifest.segments { listed.insert(.ledger(segment.file)) }

@@ -137,18 +137,17 @@ import Testing
           return
         }
         guard let storage = storage.value else { return }
-        let error = SystemError(.sync, EIO, "ledger")
         if closes {
           storage.abandon()
         } else {
-          storage.fail(.closed, unknown: .poisoned(error, in: ""))
+          storage.poison(SystemError(.sync, EIO, "ledger"))
         }
       }
       let desk = try WardDesk(try await WardDesk.open(system))
       try await desk.wards().create(Ward(id: 1, name: "north"))
       storage.withLock { $0 = desk.storage }
       let text = try await ErrorText.of(at: WardDesk.path) { try await desk.storage.maintain() }
-      #expect(text?.code == "closed")
+      #expect(text?.code == (closes ? "closed" : "poisoned"))
       let names = system.disk.contents(of: WardDesk.path).keys
       #expect(!names.contains { $0.hasPrefix("checkpoint") })
       storage.withLock { $0 = nil }

@@ -119,7 +119,7 @@ import Testing
     #expect(try await Self.text { try await desk.wards().softDelete(1) }?.code == "poisoned")
   }
 
-  @Test func `a root that may or may not be replaced poisons the store`() async throws {
+  @Test func `a manifest that may or may not be replaced poisons the store`() async throws {
     let system = SimulatedFileSystem(recordsCalls: false)
     let desk = try await Self.desk(system)
     system.inject(.fails(EIO), from: system.callCount, only: [.rename])

@@ -15,7 +15,7 @@ import Testing
   private static let path = WardDesk.path
 
   /// A closed store with copies (3), a checkpoint (4) and an active segment (2).
-  static func sample() async throws -> (disk: SimulatedDisk, root: Manifest) {
+  static func sample() async throws -> (disk: SimulatedDisk, manifest: Manifest) {
     let system = SimulatedFileSystem(recordsCalls: false)
     let desk = try WardDesk(try await WardDesk.open(system))
     try await desk.wards().create(Ward(id: 1, name: "north"))
@@ -37,10 +37,10 @@ import Testing
     return report.problems.map(\.message)
   }
 
-  @Test func `a root with numbers that cannot be is refused`() async throws {
-    let (_, root) = try await Self.sample()
-    let sound = root.encoded()
-    #expect(try Manifest.decode(sound) == root)
+  @Test func `a manifest with numbers that cannot be is refused`() async throws {
+    let (_, manifest) = try await Self.sample()
+    let sound = manifest.encoded()
+    #expect(try Manifest.decode(sound) == manifest)
     // Where a field begins, its bytes, and what is wrong there.
     let huge: [UInt8] = [UInt8](repeating: 0xFF, count: 8)
     let cases: [(Int, [UInt8])] = [
@@ -59,10 +59,10 @@ import Testing
     }
   }
 
-  @Test func `a root that names other content than there is is refused`() async throws {
-    let (disk, root) = try await Self.sample()
+  @Test func `a manifest that names other content than there is is refused`() async throws {
+    let (disk, manifest) = try await Self.sample()
     func text(_ change: (inout Manifest) -> Void) async throws -> String? {
-      var forged = root
+      var forged = manifest
       change(&forged)
       var disk = disk
       disk[Self.path, FileName.manifest] = forged.encoded()
@@ -70,7 +70,7 @@ import Testing
       #expect(!problems.isEmpty)
       return try await Self.text(disk)
     }
-    let active = root.segments.count - 1
+    let active = manifest.segments.count - 1
     let frames = "ledger-0000000000000002 does not hold the frames that the manifest names"
     let backup = "; restore the store from a backup"
     #expect(try await text { $0.segments[active].digest ^= 1 } == frames + backup)
@@ -82,7 +82,7 @@ import Testing
     #expect(
       try await text { $0.segments = [] } == "MANIFEST lists no segment that can grow" + backup
     )
-    let checkpoint = try #require(root.checkpoint)
+    let checkpoint = try #require(manifest.checkpoint)
     #expect(
       try await text {
         $0.checkpoint = Manifest.Checkpoint(
@@ -96,9 +96,9 @@ import Testing
   }
 
   @Test func `copies with another digest or kind are found by verifying`() async throws {
-    let (sound, root) = try await Self.sample()
+    let (sound, manifest) = try await Self.sample()
     var disk = sound
-    var forged = root
+    var forged = manifest
     forged.segments[0].digest ^= 1
     disk[Self.path, FileName.manifest] = forged.encoded()
     let copies = FileName.ledger(3)
@@ -128,11 +128,11 @@ import Testing
     disk[Self.path, FileName.manifest] = forged.encoded()
     disk[Self.path, copies] = changed
     let problems = try await Self.problems(disk)
-    #expect(problems.first?.hasSuffix("a frame stands where none of its kind may" + backup) == true)
+    #expect(problems.first?.hasSuffix("a frame is of a kind that cannot be there" + backup) == true)
   }
 
   @Test func `transactions that do not decode or do not fit are refused`() async throws {
-    let (disk, root) = try await Self.sample()
+    let (disk, manifest) = try await Self.sample()
     let name = FileName.ledger(2)
     let bytes = try #require(disk[Self.path, name])
     let salt = try SegmentHeader.decode(bytes, magic: SegmentHeader.ledgerMagic, name: name).salt
@@ -144,7 +144,7 @@ import Testing
       as [([UInt8], String)]
     {
       let written = Shared(bytes)
-      let active = try #require(root.segments.last)
+      let active = try #require(manifest.segments.last)
       var encoder = FrameEncoder(
         file: 2,
         salt: salt,
@@ -155,7 +155,7 @@ import Testing
       ) { bytes, _ in written.withLock { $0 += bytes } }
       try encoder.append(.single, content, in: 0..<content.count)
       try encoder.flush()
-      var forged = root
+      var forged = manifest
       forged.segments[forged.segments.count - 1].lastSequence = encoder.sequence - 1
       forged.segments[forged.segments.count - 1].length = encoder.offset
       forged.segments[forged.segments.count - 1].digest = encoder.digest
@@ -168,8 +168,8 @@ import Testing
   }
 
   @Test func `a checkpoint that holds no state is refused`() async throws {
-    let (sound, root) = try await Self.sample()
-    let disk = try Self.disk(sound, root, image: [9])
+    let (sound, manifest) = try await Self.sample()
+    let disk = try Self.disk(sound, manifest, image: [9])
     let text = try await Self.text(disk)
     let expected = "\(FileName.checkpoint(4)) does not hold a state: the form's version is unknown"
     #expect(text?.hasPrefix(expected) == true)
@@ -178,7 +178,7 @@ import Testing
   @Test func `a state that names a file that is none of the store's is found by verifying`()
     async throws
   {
-    let (sound, root) = try await Self.sample()
+    let (sound, manifest) = try await Self.sample()
     let system = SimulatedFileSystem(sound, recordsCalls: false)
     var state = try await WardDesk.open(system, for: .reading).published()
     var places: [(PlaceOwner, BlobLocation)] = []
@@ -188,9 +188,9 @@ import Testing
     var image: [UInt8] = []
     state.writeImage { (piece: [UInt8]) throws(Never) in image += piece }
     // The active segment's changes are in that state already: another one follows it.
-    var forged = root
-    let covered = try #require(root.segments.last?.lastSequence)
-    let checkpoint = try #require(root.checkpoint)
+    var forged = manifest
+    let covered = try #require(manifest.segments.last?.lastSequence)
+    let checkpoint = try #require(manifest.checkpoint)
     forged.checkpoint = Manifest.Checkpoint(
       file: checkpoint.file,
       sequence: covered,
@@ -211,7 +211,7 @@ import Testing
     disk[Self.path, FileName.ledger(5)] =
       SegmentHeader(
         magic: SegmentHeader.ledgerMagic,
-        storeID: root.storeID,
+        storeID: manifest.storeID,
         file: 5,
         sequence: covered + 1,
         createdMilliseconds: 0
@@ -224,13 +224,13 @@ import Testing
   /// The sample with another checkpoint, of which everything fits but the image.
   static func disk(
     _ sound: SimulatedDisk,
-    _ root: Manifest,
+    _ manifest: Manifest,
     image: [UInt8]
   ) throws -> SimulatedDisk {
-    let former = try #require(root.checkpoint)
+    let former = try #require(manifest.checkpoint)
     let header = SegmentHeader(
       magic: SegmentHeader.checkpointMagic,
-      storeID: root.storeID,
+      storeID: manifest.storeID,
       file: former.file,
       sequence: former.sequence,
       createdMilliseconds: 0
@@ -244,7 +244,7 @@ import Testing
     block.append(contentsOf: image)
     var disk = sound
     disk[path, FileName.checkpoint(4)] = start + block.bytes
-    var forged = root
+    var forged = manifest
     forged.checkpoint = Manifest.Checkpoint(
       file: former.file,
       sequence: former.sequence,

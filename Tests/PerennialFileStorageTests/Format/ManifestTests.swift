@@ -27,7 +27,7 @@ import Testing
     )
   }
 
-  /// A root with copies, a segment that the checkpoint covers, and two behind it.
+  /// A manifest with copies, a segment that the checkpoint covers, and two behind it.
   private static func sound() -> Manifest {
     var manifest = Manifest(storeID: UUID())
     manifest.nextFile = 9
@@ -82,19 +82,19 @@ import Testing
 
   @Test func `files are listed once, and below the next one's number`() {
     #expect(
-      Self.problem { $0.segments[1] = $0.segments[0] } == "128: the file 7 is listed twice"
+      Self.problem { $0.segments[1] = $0.segments[0] } == "128: file 7 is listed twice"
     )
     #expect(
       Self.problem { $0.segments[1] = Self.segment(8, 1...2, isCompacted: true) }
-        == "128: the file 8 is listed twice"
+        == "128: file 8 is listed twice"
     )
     #expect(
       Self.problem { $0.segments[4] = Self.segment(9, 31...40) }
-        == "248: the number 9 of a file is not given yet"
+        == "248: a segment is file 9, and the next new file is to be file 9"
     )
     #expect(
       Self.problem { $0.checkpoint = Self.checkpoint(file: 9, sequence: 20) }
-        == "56: the checkpoint's number is not given yet"
+        == "56: the checkpoint is file 9, and the next new file is to be file 9"
     )
   }
 
@@ -102,30 +102,32 @@ import Testing
     #expect(Self.problem { _ in } == nil)
     #expect(
       Self.problem { $0.segments[4] = Self.segment(3, 31...40) }
-        == "248: the file 3 stands behind the file 4"
+        == "248: file 3 is listed after file 4, which is newer"
     )
     #expect(
       Self.problem { $0.segments.swapAt(1, 2) }
-        == "168: a compacted segment stands behind one that is not"
+        == "168: compacted segments come first, and file 6 comes later"
     )
     #expect(
       Self.problem { $0.segments[4] = Self.segment(5, 32...40) }
-        == "248: the segment of frame 32 does not follow"
+        == "248: file 5 begins with frame 32 instead of frame 31"
     )
     #expect(
       Self.problem { $0.segments[4] = Self.segment(5, 30...40) }
-        == "248: the segment of frame 30 does not follow"
+        == "248: file 5 begins with frame 30 instead of frame 31"
     )
     #expect(
-      Self.problem { $0.segments.remove(at: 3) } == "208: the segment of frame 31 does not follow"
+      Self.problem { $0.segments.remove(at: 3) }
+        == "208: file 5 begins with frame 31 instead of frame 21"
     )
     // One that the checkpoint covers in part, or that is to grow and that it covers.
     #expect(
       Self.problem { $0.segments[2] = Self.segment(2, 4...21) }
-        == "168: the segment of frame 4 does not follow"
+        == "168: file 2 has frames before 1 or behind the checkpoint's last, 20"
     )
     #expect(
-      Self.problem { $0.segments.removeLast(2) } == "168: the segment of frame 4 does not follow"
+      Self.problem { $0.segments.removeLast(2) }
+        == "168: the last segment begins before the checkpoint ends, frame 20"
     )
     #expect(
       Self.problem { manifest in

@@ -59,7 +59,7 @@ import Testing
     let bytes = try Self.segment(firstSequence: 2) { encoder throws(SystemError) in
       try encoder.append(.single, [1], in: 0..<1)
     }
-    #expect(try Self.steps(bytes) == ["frame 2 stands in the place of 1"])
+    #expect(try Self.steps(bytes) == ["frame 2 is where frame 1 should be"])
   }
 
   @Test func `a body that ends before or has other filling is refused`() throws {
@@ -93,12 +93,12 @@ import Testing
         try encoder.append(.part, [1], in: 0..<1)
         try encoder.append(kind, [1], in: 0..<1)
       }
-      #expect(try Self.steps(mixed) == ["a frame stands where none of its kind may"])
+      #expect(try Self.steps(mixed) == ["a frame is of a kind that cannot be there"])
     }
     let lonely = try Self.segment { encoder throws(SystemError) in
       try encoder.append(.commit, [1], in: 0..<1)
     }
-    #expect(try Self.steps(lonely) == ["a frame stands where none of its kind may"])
+    #expect(try Self.steps(lonely) == ["a frame is of a kind that cannot be there"])
   }
 
   @Test func `an end that does not fit its parts is refused`() throws {

@@ -71,7 +71,7 @@ import Testing
     let remedy = "the medium failed (errno 5); check the medium and try again"
     #expect(
       message { () throws(StorageError) in try SegmentBytes(file, in: "/a") }
-        == "Asking for the length of /a/ledger failed: \(remedy)"
+        == "Asking the system about /a/ledger failed: \(remedy)"
     )
     #expect(message { () throws(StorageError) in try bytes.view(0..<0) } == nil)
     system.removeFaults()
@@ -83,7 +83,7 @@ import Testing
     )
   }
 
-  @Test func `a root that is longer than any is refused before it is read`() throws {
+  @Test func `a manifest that is longer than any is refused before it is read`() throws {
     let directory = try temporary.open()
     try directory.open(FileName.manifest, .create).truncate(to: 64 << 20 + 1)
     let store = StoreDirectory(directory, clock: SystemWallClock())

@@ -80,7 +80,7 @@ import Testing
     copies: Bool
   ) async throws {
     let desk = try await desk()
-    // Ends a segment, of which the root says nothing more than that it was closed.
+    // Ends a segment, of which the manifest says nothing more than that it was closed.
     try await desk.storage.backUp(to: "/other")
     try await desk.wards().create(Ward(id: 3, name: "east"))
     let reader = try await WardDesk.open(system, for: .reading)

@@ -134,8 +134,8 @@ import Testing
     for round in 1...120 {
       try await desk.wards().update(1) { $0.name = String(repeating: "\(round) ", count: 40) }
       // What runs by itself is waited for as what comes after it is.
-      await desk.storage.keeping.pass()
-      desk.storage.keeping.leave()
+      await desk.storage.filesGate.pass()
+      desk.storage.filesGate.leave()
     }
     let statistics = try await desk.storage.statistics()
     #expect(statistics.checkpointBytes > 0)
@@ -156,8 +156,8 @@ import Testing
       rounds += 1
       let name = String(repeating: "\(rounds) ", count: 40)
       try await desk.wards().update(1) { $0.name = name }
-      await desk.storage.keeping.pass()
-      desk.storage.keeping.leave()
+      await desk.storage.filesGate.pass()
+      desk.storage.filesGate.leave()
     }
     #expect(desk.storage.maintenanceFailure?.code == .noSpace)
     system.removeFaults()
@@ -165,8 +165,8 @@ import Testing
       rounds += 1
       let name = String(repeating: "\(rounds) ", count: 40)
       try await desk.wards().update(1) { $0.name = name }
-      await desk.storage.keeping.pass()
-      desk.storage.keeping.leave()
+      await desk.storage.filesGate.pass()
+      desk.storage.filesGate.leave()
     }
     #expect(desk.storage.maintenanceFailure == nil)
     #expect(try await desk.storage.statistics().checkpointBytes > 0)
@@ -180,15 +180,15 @@ import Testing
     try await desk.wards().create(Ward(id: 1, name: "north"))
     let note = String(repeating: "long ", count: 20)
     try await desk.beds().create((1...900).map { Bed(id: $0, wardID: 1, note: note) })
-    await desk.storage.keeping.pass()
-    desk.storage.keeping.leave()
+    await desk.storage.filesGate.pass()
+    desk.storage.filesGate.leave()
     try await desk.storage.maintain()
     let before = try await desk.storage.statistics()
     #expect(before.checkpointBytes > 3 * 4_096)
     for round in 1...20 {
       try await desk.wards().update(1) { $0.name = String(repeating: "\(round) ", count: 40) }
-      await desk.storage.keeping.pass()
-      desk.storage.keeping.leave()
+      await desk.storage.filesGate.pass()
+      desk.storage.filesGate.leave()
     }
     let after = try await desk.storage.statistics()
     #expect(after.segments > before.segments)
@@ -218,8 +218,8 @@ import Testing
     }
     let picture = try await WardPicture.take(storage)
     try await storage.maintain()
-    let root = try Manifest.decode(try #require(system.disk[WardDesk.path, FileName.manifest]))
-    #expect(root.segments.count { $0.isCompacted } > 1)
+    let manifest = try Manifest.decode(try #require(system.disk[WardDesk.path, FileName.manifest]))
+    #expect(manifest.segments.count { $0.isCompacted } > 1)
     #expect(try await WardPicture.take(storage) == picture)
     try await storage.close()
     let keeper = InlineBackground()

@@ -64,16 +64,16 @@ import Testing
 
       @Test func `a checkpoint that is a hole costs no memory`() async throws {
         let (disk, sound) = try await ForgedFileTests.sample()
-        var root = sound
-        let former = try #require(root.checkpoint)
-        root.checkpoint = Manifest.Checkpoint(
+        var manifest = sound
+        let former = try #require(manifest.checkpoint)
+        manifest.checkpoint = Manifest.Checkpoint(
           file: former.file,
           sequence: former.sequence,
           length: 1 << 39,
           checksum: 0
         )
         try put(disk)
-        try Data(root.encoded()).write(to: URL(filePath: path + "/" + FileName.manifest))
+        try Data(manifest.encoded()).write(to: URL(filePath: path + "/" + FileName.manifest))
         let name = FileName.checkpoint(former.file)
         try lengthen(name, by: 1 << 39 - former.length)
         let found = try await lines("read")
@@ -91,14 +91,14 @@ import Testing
       }
 
       @Test func `a checkpoint that claims operations without end costs no memory`() async throws {
-        let (sound, root) = try await ForgedFileTests.sample()
+        let (sound, manifest) = try await ForgedFileTests.sample()
         let system = SimulatedFileSystem(sound, recordsCalls: false)
         var state = try await WardDesk.open(system, for: .reading).published()
         state.operations.skip(to: OperationTable.maximumCount)
         var image: [UInt8] = []
         state.writeImage { (piece: [UInt8]) throws(Never) in image += piece }
-        var forged = root
-        let active = try #require(root.segments.last)
+        var forged = manifest
+        let active = try #require(manifest.segments.last)
         forged.segments[forged.segments.count - 1].lastSequence = active.firstSequence - 1
         forged.segments[forged.segments.count - 1].length = UInt64(SegmentHeader.size)
         forged.segments[forged.segments.count - 1].digest = 0

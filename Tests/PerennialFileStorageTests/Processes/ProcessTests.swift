@@ -79,7 +79,7 @@ extension ProcessTests {
         #expect(
           error
             == "error noSpace: Writing to \(file) failed: there is no room (errno 27); make room and "
-            + "try again (writing to ledger-0000000000000001: errno 27)"
+            + "try again (writing to ledger-0000000000000001: there is no room, errno 27)"
         )
         let acknowledged = lines.compactMap { Int($0) }.last ?? 0
         #expect(acknowledged > 0)

@@ -82,8 +82,8 @@ import Testing
     for ward in 1...4 { try await desk.wards().create(Ward(id: ward, name: "\(ward)")) }
     for bed in 1...40 {
       try await desk.beds().create(Bed(id: bed, wardID: 1))
-      await desk.storage.keeping.pass()
-      desk.storage.keeping.leave()
+      await desk.storage.filesGate.pass()
+      desk.storage.filesGate.leave()
       segments = max(segments, try await desk.storage.statistics().segments)
     }
     #expect(segments > 2)

@@ -51,14 +51,14 @@ import Testing
     try await reader.close()
   }
 
-  @Test func `a reader that comes while the root is replaced begins anew`() async throws {
+  @Test func `a reader that comes while the manifest is replaced begins anew`() async throws {
     let desk = try WardDesk(try await WardDesk.open(system))
     try await desk.wards().create(Ward(id: 1, name: "north"))
     let picture = try await WardPicture.take(desk.storage)
     let old = system.disk
     try await desk.storage.maintain()
     let new = system.disk
-    // The old root is read first; its files are gone, and by then the new one stands.
+    // The old manifest is read first; its files are gone, and by then the new one stands.
     let mixed = SimulatedFileSystem(new, recordsCalls: false) { call, system in
       guard call.call == .open, call.name == FileName.ledger(1) else { return }
       system.withState { $0.disk[WardDesk.path, "MANIFEST"] = new[WardDesk.path, "MANIFEST"] }

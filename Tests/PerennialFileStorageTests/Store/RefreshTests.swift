@@ -82,10 +82,10 @@ import Testing
 
   @Test func `a store that is just being made is told, and no damage`() async throws {
     let disk = try await Self.disk(SimulatedDisk(), ward: "own")
-    let root = try #require(disk[WardDesk.path, FileName.manifest])
+    let manifest = try #require(disk[WardDesk.path, FileName.manifest])
     let system = SimulatedFileSystem(disk, recordsCalls: false) { call, system in
       guard call.call == .list else { return }
-      system.withState { $0.disk[WardDesk.path, FileName.manifest] = root }
+      system.withState { $0.disk[WardDesk.path, FileName.manifest] = manifest }
     }
     system.withState { $0.disk[WardDesk.path, FileName.manifest] = nil }
     let text = try await ErrorText.of(at: WardDesk.path) {
@@ -98,13 +98,13 @@ import Testing
   @Test func `a writer that is always quicker is told, and no damage`() async throws {
     let disk = try await Self.disk(SimulatedDisk(), ward: "own")
     let bytes = try #require(disk[WardDesk.path, FileName.manifest])
-    let root = Shared(try Manifest.decode(bytes))
-    // Whenever the root is read there is a later one, and none of its files.
+    let manifest = Shared(try Manifest.decode(bytes))
+    // Whenever the manifest is read there is a later one, and none of its files.
     let system = SimulatedFileSystem(disk, recordsCalls: false) { call, system in
       guard call.call == .open, call.name == FileName.manifest else { return }
-      let next = root.withLock { root in
-        root.generation += 1
-        return root.encoded()
+      let next = manifest.withLock { manifest in
+        manifest.generation += 1
+        return manifest.encoded()
       }
       system.withState { $0.disk[WardDesk.path, FileName.manifest] = next }
     }

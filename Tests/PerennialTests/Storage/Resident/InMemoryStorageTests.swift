@@ -4,9 +4,9 @@ import Testing
 
 @testable import Perennial
 
-@Suite struct CommitGateTests {
+@Suite struct FairGateTests {
   @Test func `waiters pass in the order in which they came`() async throws {
-    let gate = CommitGate()
+    let gate = FairGate()
     let log = OrderLog()
     try await gate.enter()
     var tasks: [Task<Void, Never>] = []
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `a cancelled waiter leaves the queue and the others pass`() async throws {
-    let gate = CommitGate()
+    let gate = FairGate()
     try await gate.enter()
     let first = Task { try await gate.enter() }
     while gate.waiterCount < 1 { await Task.yield() }
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func `a task that is cancelled before does not pass`() async {
-    let gate = CommitGate()
+    let gate = FairGate()
     let task = Task {
       unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
       try await gate.enter()

@@ -4,7 +4,7 @@
 extension FuzzTarget {
   static let manifest = FuzzTarget(
     name: "manifest",
-    summary: "MANIFEST, the root that names a store's files",
+    summary: "MANIFEST, which names a store's files",
     makeSeeds: { samples in
       samples.files.filter { $0.key.hasSuffix("MANIFEST") }.map(\.value)
     },

@@ -1,8 +1,8 @@
-/// Lets one commit through at a time, in the order in which they came.
+/// Lets one task through at a time, in the order in which they came.
 ///
 /// Uncontended, passing is a short lock and never suspends. Contended, a task waits suspended, and whoever
 /// leaves hands the gate over to the one that has waited longest.
-package final class CommitGate: Sendable {
+package final class FairGate: Sendable {
   fileprivate struct Queue: Sendable {
     var isHeld = false
     /// By ticket, so that one that is cancelled leaves in O(1).
@@ -68,7 +68,7 @@ package final class CommitGate: Sendable {
   }
 }
 
-extension CommitGate.Queue {
+extension FairGate.Queue {
   /// Puts a task in the queue, or answers it at once.
   ///
   /// The cancellation handler runs once, perhaps before this: then the task already knows of it.

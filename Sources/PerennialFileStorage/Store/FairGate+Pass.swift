@@ -1,6 +1,6 @@
 import Perennial
 
-extension CommitGate {
+extension FairGate {
   /// Passes the gate, cancelled or not; whoever passes must leave it.
   ///
   /// What ends or maintains a store does not end with the task that asked for it.
