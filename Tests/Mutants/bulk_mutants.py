@@ -4,7 +4,7 @@ Each text stands once in its file. The runner beside this list applies one at a 
 """
 
 BULK_MUTANTS = [
-    ("S24 every id of a call has an operation of its own", "Perennial/Bulk/CascadeShares.swift",
+    ("S24 every id of a call has an operation of its own", "Perennial/Bulk/CascadeDivision.swift",
      "!graph.hasParent[$0] || restsAsMember(roots[$0])", "$0 >= 0", "S24"),
     ("S24 a resting record that is archived itself is a member only", "Perennial/Bulk/JointCascade.swift",
      'verb != .hardDelete && header.phase != .active\n', "verb != .hardDelete && header.version < 0\n", "S24"),
@@ -18,7 +18,7 @@ BULK_MUTANTS = [
      "if winner != record { outdone.insert(record) }", "if winner != record { outdone.insert(winner) }", "S24"),
     ("S24 an expected version is not compared", "Perennial/Bulk/BulkLookup.swift",
      "return expected != candidate.header.version", "return expected > Int.max - 1", "S24"),
-    ("S24 one refusal leaves the others be", "Perennial/Bulk/BulkRequest.swift",
+    ("S24 one refusal leaves the others be", "Perennial/Bulk/BulkPlanning.swift",
      "throw .oneOfMany(model.kindName, id: id(at: place), reason: try reason(place, or: error))",
      "_ = try reason(place, or: error)\n      return try planEach()", "S24"),
     ("S24 what stood in the way of a batch is not tried again", "Perennial/Bulk/BatchRun+Steps.swift",
@@ -33,6 +33,6 @@ BULK_MUTANTS = [
      "if context.call.wantsFingerprint { planned", "if context.call.wantsFingerprint, count < 0 { planned", "S18"),
     ("S18 a token of many is one of each", "Perennial/Repository/PlannedStep.swift",
      'isOfMany ? name + " of many" : name', "name", "S18"),
-    ("S22 names that look alike are one file", "Perennial/Effects/FileNames.swift",
+    ("S22 names that look alike are one file", "Perennial/Effects/DistinctFileNames.swift",
      "first.utf8.elementsEqual(second.utf8)", "first == second", "S22"),
 ]

@@ -80,7 +80,7 @@ extension BatchRun {
 
   /// Records the refusals that nothing did away with.
   mutating func decide() async {
-    let refusals = (undecided + unmatched).compactMap { place -> (LifecycleError, Attempt)? in
+    let refusals = (undecided + unmatched).compactMap { place -> (LifecycleError, AttemptedCall)? in
       guard case .failure(let error) = report.answers[place].result else { return nil }
       return (error, attempt(at: place))
     }

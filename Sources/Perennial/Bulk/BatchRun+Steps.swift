@@ -87,7 +87,7 @@ extension BatchRun {
         next: bulk.next,
         taken: planned.taken
       )
-    } _: { context throws(LifecycleError) in
+    } planning: { context throws(LifecycleError) in
       let (planner, next) = try planner(context)
       let planned = try planner.planEach(leavingOut: unfit)
       planned.bulk?.next = next
@@ -109,7 +109,7 @@ extension BatchRun {
       )
       report.effects.add(tally)
     }
-    var refusals: [(LifecycleError, Attempt)] = []
+    var refusals: [(LifecycleError, AttemptedCall)] = []
     for place in places {
       guard case .failure(let error) = report.answers[place].result else { continue }
       if error.mayPass {
@@ -129,7 +129,7 @@ extension BatchRun {
     }
   }
 
-  func attempt(at place: Int) -> Attempt {
+  func attempt(at place: Int) -> AttemptedCall {
     Repository<E>.attempt(report.answers[place].id.identifier, action)
   }
 }
@@ -162,7 +162,7 @@ extension LifecycleError {
 extension Session {
   /// Records those of some refused attempts that the audit policy asks for, in a commit of their own.
   func recordRefusals(
-    _ refusals: [(error: LifecycleError, attempt: Attempt)],
+    _ refusals: [(error: LifecycleError, attempt: AttemptedCall)],
     reason: String?
   ) async throws(LifecycleError) {
     guard !refusals.isEmpty, !store.auditPolicy.attempts.isEmpty else { return }

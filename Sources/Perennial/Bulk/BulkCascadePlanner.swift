@@ -37,7 +37,7 @@ struct BulkCascadePlanner: BulkVerbPlanning {
     for place in lookup.gone { fates[place] = .unchanged }
     for record in lookup.unchanged { fates[record.place] = .unchanged }
     try begin(joint, detachments, in: planned, &fates)
-    for (root, taker) in joint.shares.takers {
+    for (root, taker) in joint.division.takers {
       fates[joint.roots[root].place] = .takenAlong(by: joint.roots[taker].place)
       planned.summary.members[model.kind, default: 0] += 1
     }
@@ -47,9 +47,13 @@ struct BulkCascadePlanner: BulkVerbPlanning {
     return .planned(planned, fates: fates)
   }
 
+  private var hardDeletePlanner: HardDeletePlanner {
+    HardDeletePlanner(context: context, model: model)
+  }
+  private var putAwayPlanner: PutAwayPlanner { PutAwayPlanner(context: context, model: model) }
+
   private func isAllowed(_ action: ActionModel, _ header: RecordHeader) -> Bool {
-    verb != .hardDelete
-      || HardDeletePlanner(context: context, model: model).isAllowed(action, from: header)
+    verb != .hardDelete || hardDeletePlanner.isAllowed(action, from: header.phase)
   }
 
   private func detach(
@@ -58,13 +62,9 @@ struct BulkCascadePlanner: BulkVerbPlanning {
     in planned: Planned
   ) throws(LifecycleError) {
     if verb == .hardDelete {
-      try HardDeletePlanner(context: context, model: model).detach(
-        detachments,
-        cascade,
-        in: planned
-      )
+      try hardDeletePlanner.detach(detachments, cascade, in: planned)
     } else {
-      try RetirePlanner(context: context, model: model).detach(detachments, cascade, in: planned)
+      try putAwayPlanner.detach(detachments, cascade, in: planned)
     }
   }
 
@@ -75,11 +75,11 @@ struct BulkCascadePlanner: BulkVerbPlanning {
     _ fates: inout [BulkFate?]
   ) throws(LifecycleError) {
     let lost = joint.dependents(losing: detachments)
-    planned.changes.audit.reserveCapacity(joint.shares.shares.count)
+    planned.changes.audit.reserveCapacity(joint.division.shares.count)
     if verb == .hardDelete {
       try remove(joint, lost, in: planned, &fates)
     } else {
-      try retire(joint, lost, in: planned, &fates)
+      try putAway(joint, lost, in: planned, &fates)
     }
   }
 
@@ -94,7 +94,7 @@ struct BulkCascadePlanner: BulkVerbPlanning {
       places[record.header.reference] = record.place
     }
     guard !places.isEmpty else { return }
-    for share in joint.shares.shares.reversed() {
+    for share in joint.division.shares.reversed() {
       for reference in share.references.dropFirst() {
         guard let place = places[reference] else { continue }
         fates[place] = .takenAlong(by: joint.roots[share.root].place)
@@ -104,16 +104,16 @@ struct BulkCascadePlanner: BulkVerbPlanning {
 }
 
 extension BulkCascadePlanner {
-  private func retire(
+  private func putAway(
     _ joint: JointCascade,
     _ lost: [Int: [RecordHeader]],
     in planned: Planned,
     _ fates: inout [BulkFate?]
   ) throws(LifecycleError) {
-    let planner = RetirePlanner(context: context, model: model)
-    try planner.retire(joint.cascade, into: planned)
-    planned.changes.operations.reserveCapacity(joint.shares.shares.count)
-    for share in joint.shares.shares {
+    let planner = putAwayPlanner
+    try planner.putAway(joint.cascade, in: planned)
+    planned.changes.operations.reserveCapacity(joint.division.shares.count)
+    for share in joint.division.shares {
       let root = joint.roots[share.root]
       let operation = OperationID(rawValue: context.ids.next())
       planned.changes.operations.append(
@@ -145,7 +145,7 @@ extension BulkCascadePlanner {
   ) throws(LifecycleError) {
     planned.changes.removals = try RemovalOrder(context, joint.cascade).groups
     joint.cascade.buckets.forEach { planned.summary.count($0) }
-    for share in joint.shares.shares {
+    for share in joint.division.shares {
       let root = joint.roots[share.root]
       var event = event(of: root)
       event.members = context.auditMembers(joint.ids(share.ownedIDs))
@@ -163,8 +163,7 @@ extension BulkCascadePlanner {
         memberCount: owned.count - 1
       )
     }
-    try HardDeletePlanner(context: context, model: model)
-      .collectEffects(joint.cascade, in: planned)
+    try hardDeletePlanner.collectEffects(joint.cascade, in: planned)
   }
 
   private func event(of root: BulkLookup.Found) -> AuditEvent {

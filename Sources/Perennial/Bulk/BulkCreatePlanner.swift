@@ -74,12 +74,10 @@ struct BulkCreatePlanner: BulkPlanning {
   }
 
   private func placesInCircles(_ places: [Int]) throws(LifecycleError) -> [Int] {
+    let check = LinkCheck(context)
     var parents: [RecordKey: [RecordKey]] = [:]
     for place in places {
-      let links = zip(model.relations, try model.operations.links(drafts[place].payload))
-      parents[key(at: place)] = links.compactMap { relation, id in
-        relation.parentKind == model.kind ? id.map { context.key(model.kind, $0) } : nil
-      }
+      parents[key(at: place)] = try check.selfParents(of: drafts[place].payload, model)
     }
     let unresolved = LinkCheck.unresolved(parents)
     return places.filter { unresolved.contains(key(at: $0)) }

@@ -96,67 +96,41 @@ struct BulkRestorePlanner: BulkVerbPlanning {
         continue
       }
       planned.summary.members[model.kind]? -= 1
-      let others = joint.members[place].map { bucket in
-        (
-          kind: joint.buckets[bucket.bucket].model.kind,
-          headers: bucket.headers.filter { $0.reference != record.header.reference }
-        )
-      }
-      let regaining = relinked[place] ?? []
-      var event = context.event(model.kind, record.header.id, action: record.action?.name ?? "")
-      event.from = record.header.state
-      event.to = record.action?.destination ?? record.header.lastActiveState
-      event.members = context.auditMembers(others.map { ($0.kind, $0.headers.map(\.id)) })
-      event.relinked = context.auditMembers(regaining.idsByKind)
-      event.restoredAncestors = joint.ancestors(of: place).map {
-        AuditRoot(kind: $0.kind, id: $0.id)
-      }
-      let members = [record.header] + others.flatMap(\.headers) + regaining
-      try context.record(event, about: members.map(\.reference), in: &planned.changes)
+      let count = try audit(place, of: joint, relinked[place] ?? [], in: planned)
       fates[record.place] = .done(
         operation: nil,
         auditSequence: planned.changes.audit.last?.box.record.sequence,
-        memberCount: others.reduce(0) { $0 + $1.headers.count }
+        memberCount: count
       )
     }
     planned.summary.members = planned.summary.members.filter { $0.value > 0 }
   }
-}
-
-extension JointRestore {
-  /// The records that bring any of some records back, by their places in the call.
-  func places(holding references: ReferenceSet) -> [Int] {
-    Set(holders(of: references).values).map { candidates[$0].place }
-  }
-
-  /// The records that bring back what claims values of unique keys, or give it a link that it claims them with.
-  func places(
-    claiming claimants: Set<RecordKey>,
-    _ links: [Relinking.Link]
-  ) throws(LifecycleError) -> [Int] {
-    let headers = try context.reader.headers(of: Array(claimants)).compactMap(\.self)
-    let returning = ReferenceSet(headers.lazy.map(\.reference))
-    let relinking = links.filter { returning.contains($0.dependent.reference) }
-    let found = dependents(regaining: relinking).keys.map { candidates[$0].place }
-    return places(holding: returning) + found
-  }
-
-  /// The records that regain a link, by the candidates that bring its target back.
-  func dependents(regaining links: [Relinking.Link]) -> [Int: [RecordHeader]] {
-    guard !links.isEmpty else { return [:] }
-    var owners: [RecordKey: Int] = [:]
-    for place in candidates.indices.reversed() {
-      for header in members[place].lazy.flatMap(\.headers) {
-        owners[context.key(header.kind, header.id)] = place
-      }
+  /// Records what one candidate brings back.
+  ///
+  /// - Returns: How many members that is.
+  private func audit(
+    _ place: Int,
+    of joint: JointRestore,
+    _ regaining: [RecordHeader],
+    in planned: Planned
+  ) throws(LifecycleError) -> Int {
+    let record = joint.candidates[place]
+    let others = joint.members[place].map { bucket in
+      (
+        kind: joint.buckets[bucket.bucket].model.kind,
+        headers: bucket.headers.filter { $0.reference != record.header.reference }
+      )
     }
-    var dependents: [Int: [RecordHeader]] = [:]
-    for link in links {
-      guard let target = link.target,
-        let owner = owners[context.key(link.relation.parentKind, target)]
-      else { continue }
-      dependents[owner, default: []].append(link.dependent)
+    var event = context.event(model.kind, record.header.id, action: record.action?.name ?? "")
+    event.from = record.header.state
+    event.to = record.action?.destination ?? record.header.lastActiveState
+    event.members = context.auditMembers(others.map { ($0.kind, $0.headers.map(\.id)) })
+    event.relinked = context.auditMembers(regaining.idsByKind)
+    event.restoredAncestors = joint.ancestors(of: place).map {
+      AuditRoot(kind: $0.kind, id: $0.id)
     }
-    return dependents
+    let members = [record.header] + others.flatMap(\.headers) + regaining
+    try context.record(event, about: members.map(\.reference), in: &planned.changes)
+    return others.reduce(0) { $0 + $1.headers.count }
   }
 }

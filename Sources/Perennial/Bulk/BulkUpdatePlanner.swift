@@ -4,24 +4,26 @@
 struct BulkUpdatePlanner: BulkPlanning {
   let context: PlanningContext
   let model: KindModel
-  let changes: [UpdatePlanner.Change]
+  let updates: [UpdatePlanner.Update]
 
   /// A record that will be written.
   private struct Work {
     let place: Int
-    let record: StoredRecord
-    let payload: Payload
-    let links: [StoredLink]
-    let keys: [StoredUniqueKey]
+    let rewrite: UpdatePlanner.Rewrite
+
+    var reference: RecordReference { rewrite.record.header.reference }
   }
 
-  var count: Int { changes.count }
+  var count: Int { updates.count }
 
-  func id(at place: Int) -> Identifier { changes[place].id }
+  func id(at place: Int) -> Identifier { updates[place].id }
 
   func planAlone(_ place: Int) throws(LifecycleError) -> Planned {
-    try UpdatePlanner(context: context, model: model).plan(changes[place])
+    try single.plan(updates[place])
   }
+
+  /// The planner of an update of one record.
+  private var single: UpdatePlanner { UpdatePlanner(context: context, model: model) }
 
   func round(_ places: [Int]) throws(LifecycleError) -> BulkRound {
     try context.authorization.require(.update, on: model.kind)
@@ -33,12 +35,7 @@ struct BulkUpdatePlanner: BulkPlanning {
     let lost = try refusedLinks(of: works)
     guard lost.isEmpty else { return .refused(lost, of: places, for: error) }
     let cyclic = try ownAncestors(among: works)
-    guard cyclic.isEmpty else {
-      let error = LifecycleError.invalidArgument(
-        "The \(model.displayName.singular) would be its own ancestor; choose another parent"
-      )
-      return .refused(cyclic, of: places, for: error)
-    }
+    guard cyclic.isEmpty else { return .refused(cyclic, of: places, for: single.ownAncestor) }
     return try planned(works, places)
   }
 
@@ -50,7 +47,7 @@ struct BulkUpdatePlanner: BulkPlanning {
     let headers = try context.reader.headers(of: places.map { context.key(model.kind, id(at: $0)) })
     var found: [(place: Int, reference: RecordReference)] = []
     for (place, header) in zip(places, headers) {
-      if let header, header.phase == .active, fits(header, changes[place]) {
+      if let header, header.phase == .active, fits(header, updates[place]) {
         found.append((place, header.reference))
       } else {
         refused.append(place)
@@ -59,7 +56,7 @@ struct BulkUpdatePlanner: BulkPlanning {
     let records = try context.reader.records(at: found.map(\.reference))
     for ((place, _), record) in zip(found, records) {
       do throws(LifecycleError) {
-        works.append(try work(place, record))
+        works.append(Work(place: place, rewrite: try rewrite(record, by: updates[place])))
       } catch {
         if case .storage = error { throw error }
         refused.append(place)
@@ -67,27 +64,21 @@ struct BulkUpdatePlanner: BulkPlanning {
     }
   }
 
-  private func fits(_ header: RecordHeader, _ change: UpdatePlanner.Change) -> Bool {
-    change.scope.contains(header.phase)
-      && change.expectedVersion.map { $0 == header.version } ?? true
+  private func fits(_ header: RecordHeader, _ update: UpdatePlanner.Update) -> Bool {
+    update.scope.contains(header.phase)
+      && update.expectedVersion.map { $0 == header.version } ?? true
   }
 
-  private func work(_ place: Int, _ record: StoredRecord) throws(LifecycleError) -> Work {
+  private func rewrite(
+    _ record: StoredRecord,
+    by update: UpdatePlanner.Update
+  ) throws(LifecycleError) -> UpdatePlanner.Rewrite {
     try Lookup(context: context, model: model, permission: .update, action: nil).authorize(record)
-    let payload = try changes[place].payload(record.payload)
-    let links = try UpdatePlanner(context: context, model: model).changedLinks(
-      from: record.payload,
-      to: payload
-    )
-    if !links.isEmpty {
-      try context.authorization.require(.move, on: model.kind)
-      try Lookup(context: context, model: model, permission: .move, action: nil).authorize(record)
-    }
-    return Work(
-      place: place,
+    let payload = try update.payload(record.payload)
+    return UpdatePlanner.Rewrite(
       record: record,
       payload: payload,
-      links: links,
+      links: try single.permittedLinks(of: record, in: payload),
       keys: try model.storedKeys(payload)
     )
   }
@@ -97,8 +88,8 @@ struct BulkUpdatePlanner: BulkPlanning {
     let check = LinkCheck(context)
     var known: [RecordKey: Bool] = [:]
     var refused: [Int] = []
-    for work in works where !work.links.isEmpty {
-      for case let target? in work.links.lazy.map(\.target) {
+    for work in works where !work.rewrite.links.isEmpty {
+      for case let target? in work.rewrite.links.lazy.map(\.target) {
         if known[target] == nil {
           do throws(LifecycleError) {
             try check.check([(target: target, child: model)])
@@ -114,32 +105,12 @@ struct BulkUpdatePlanner: BulkPlanning {
     return refused
   }
 
-  /// The places of those that would be above themselves once all have moved.
   private func ownAncestors(among works: [Work]) throws(LifecycleError) -> [Int] {
-    guard model.isSelfRelated, works.contains(where: { !$0.links.isEmpty }) else { return [] }
-    var ancestry = Ancestry(context, model)
-    var moves: [(place: Int, record: RecordReference, parent: RecordReference)] = []
-    for work in works {
-      let record = work.record.header.reference
-      for link in work.links where ancestry.relations.contains(where: { $0.id == link.relation }) {
-        guard let target = link.target else {
-          ancestry.plan(noLinkBy: link.relation, of: record)
-          continue
-        }
-        guard let parent = try context.reader.headers(of: [target]).first ?? nil else { continue }
-        ancestry.plan(link.relation, of: record, to: parent.reference)
-        moves.append((work.place, record, parent.reference))
-      }
-    }
-    var cyclic: [Int] = []
-    for move in moves where try ancestry.isAncestor(move.record, orSelfOf: move.parent) {
-      cyclic.append(move.place)
-    }
-    return cyclic
+    guard works.contains(where: { !$0.rewrite.links.isEmpty }) else { return [] }
+    let moves = works.lazy.map { (record: $0.reference, links: $0.rewrite.links) }
+    return try single.ownAncestors(among: moves).map { works[$0].place }
   }
-}
 
-extension BulkUpdatePlanner {
   private func planned(
     _ works: [Work],
     _ places: [Int]
@@ -147,10 +118,11 @@ extension BulkUpdatePlanner {
     let planned = Planned(changes: context.emptyChanges())
     var uniqueness = Uniqueness(context)
     var owners: [RecordKey: Int] = [:]
-    for work in works where !work.keys.isEmpty {
-      owners[work.record.key] = work.place
-      uniqueness.release(work.record.header.reference)
-      uniqueness.claim(work.keys, by: work.record.key, in: .active)
+    for work in works where !work.rewrite.keys.isEmpty {
+      let key = work.rewrite.record.key
+      owners[key] = work.place
+      uniqueness.release(work.reference)
+      uniqueness.claim(work.rewrite.keys, by: key, in: .active)
     }
     try planned.noteConflicts(uniqueness)
     if let obstacle = planned.obstacles.first {
@@ -159,26 +131,9 @@ extension BulkUpdatePlanner {
     }
     var fates: [BulkFate?] = Array(repeating: nil, count: count)
     if !works.isEmpty { planned.summary.affected = [model.kind: works.count] }
+    let single = single
     for work in works {
-      planned.changes.updates.append(
-        RecordUpdate(
-          reference: work.record.header.reference,
-          payload: work.payload,
-          links: work.links,
-          uniqueKeys: work.keys,
-          raisesVersion: true
-        )
-      )
-      let (record, state) = (work.record, work.record.header.state)
-      fates[work.place] = .written(
-        record.with(state: state, phase: .active, payload: work.payload, at: context.call.at)
-      )
-      guard context.audit.recordsUpdates else { continue }
-      let action = work.links.isEmpty ? "update" : "move"
-      var event = context.event(model.kind, record.header.id, action: action)
-      event.from = state
-      event.to = state
-      try context.record(event, in: &planned.changes)
+      fates[work.place] = .written(try single.write(work.rewrite, in: planned))
     }
     return .planned(planned, fates: fates)
   }

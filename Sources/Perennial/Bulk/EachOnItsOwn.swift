@@ -184,14 +184,14 @@ extension EachOnItsOwn {
     in scope: Scope = .active,
     reason: String? = nil
   ) async throws(LifecycleError) -> BulkReport<E, Record<E>> {
-    let changes = try Repository<E>.changes(entities, versions, scope)
+    let updates = try Repository<E>.updates(entities, versions, scope)
     var run = BatchRun<E, Record<E>>(self, "update", reason, answer: Self.record)
     return try await run.write(
       entities.map(\.id),
       { Payload(entities[$0]) }
     ) { range, context throws(LifecycleError) in
       let model = try context.schema.model(of: E.kind)
-      return BulkUpdatePlanner(context: context, model: model, changes: Array(changes[range]))
+      return BulkUpdatePlanner(context: context, model: model, updates: Array(updates[range]))
     }
   }
 

@@ -6,7 +6,7 @@ struct JointCascade {
   /// The records, in the storage's order.
   let roots: [BulkLookup.Found]
   let cascade: Cascade
-  let shares: CascadeShares
+  let division: CascadeDivision
 
   init(
     _ context: PlanningContext,
@@ -22,7 +22,7 @@ struct JointCascade {
     var cascade = Cascade(context, verb)
     try cascade.walk(fromAll: headers, model)
     self.cascade = cascade
-    shares = CascadeShares(cascade, headers) { header in
+    division = CascadeDivision(cascade, headers) { header in
       verb != .hardDelete && header.phase != .active
     }
   }
@@ -54,12 +54,12 @@ struct JointCascade {
   }
 
   private func places(taking members: ReferenceSet) -> [Int] {
-    shares.roots(taking: members).map { roots[$0].place }
+    division.roots(taking: members).map { roots[$0].place }
   }
 
   /// The members that the policy refuses the verb on.
   private func forbiddenMembers() throws(LifecycleError) -> ReferenceSet {
-    let operationRoots = ReferenceSet(shares.shares.lazy.map { roots[$0.root].header.reference })
+    let operationRoots = ReferenceSet(division.shares.lazy.map { roots[$0.root].header.reference })
     var forbidden = ReferenceSet()
     for (place, bucket) in cascade.buckets.enumerated() {
       var groups = bucket.steps.map { (action: $0.action?.name, references: $0.references) }
@@ -97,7 +97,7 @@ extension JointCascade {
     guard !detachments.isEmpty else { return [:] }
     var owners: [RecordReference: Int] = [:]
     let targets = ReferenceSet(detachments.lazy.map(\.target))
-    for share in shares.shares {
+    for share in division.shares {
       for reference in share.owned.lazy.flatMap(\.references) where targets.contains(reference) {
         owners[reference] = share.root
       }

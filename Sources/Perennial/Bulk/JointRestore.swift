@@ -25,7 +25,7 @@ struct JointRestore {
   /// For candidates without operations of their own, whose operation held them.
   private(set) var takers: [Int: Int] = [:]
   /// What is not active and does not return, and what would return were it not for that.
-  private var obstacles: [(record: RecordReference, child: RecordReference)] = []
+  private(set) var obstacles: [(record: RecordReference, child: RecordReference)] = []
   /// Whether there is nothing to lift for a candidate.
   private(set) var hasRoots: [Bool] = []
 
@@ -45,39 +45,6 @@ struct JointRestore {
       ancestors += found
       try gather()
     }
-  }
-
-  /// The records that stay away, by their places in the call.
-  var blocked: [Int] {
-    guard !obstacles.isEmpty else { return [] }
-    return places(holding: ReferenceSet(obstacles.map(\.child)))
-  }
-
-  /// For some records the candidate that is to be refused for each, by its place among the candidates: the
-  /// record itself, or the last one that brings it back.
-  ///
-  /// Without the last one a record stays away, so that it is in no other one's way. As long as some records are
-  /// brought back by one candidate alone, only those count: what is refused for them changes the others.
-  func holders(of references: ReferenceSet) -> [RecordReference: Int] {
-    guard references.count > 0 else { return [:] }
-    var holders: [RecordReference: Int] = [:]
-    var shared = ReferenceSet()
-    for place in candidates.indices {
-      for header in members[place].lazy.flatMap(\.headers)
-      where references.contains(header.reference) {
-        if holders.updateValue(place, forKey: header.reference) != nil {
-          shared.insert(header.reference)
-        }
-      }
-    }
-    var own: [RecordReference: Int] = [:]
-    for (place, candidate) in candidates.enumerated()
-    where references.contains(candidate.header.reference) {
-      own[candidate.header.reference] = place
-    }
-    holders.merge(own) { $1 }
-    let alone = holders.filter { own[$0.key] != nil || !shared.contains($0.key) }
-    return alone.isEmpty ? holders : alone
   }
 
   /// What is restored for a candidate because it stands in the way.

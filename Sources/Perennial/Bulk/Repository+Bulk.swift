@@ -138,19 +138,19 @@ extension Repository {
     in scope: Scope = .active,
     reason: String? = nil
   ) async throws(LifecycleError) -> [Record<E>] {
-    let changes = try Self.changes(entities, versions, scope)
+    let updates = try Self.updates(entities, versions, scope)
     do throws(LifecycleError) {
       return try await session.write(
-        Self.attempt(changes.first?.id, "update"),
+        Self.attempt(updates.first?.id, "update"),
         reason: reason
       ) { planned throws(LifecycleError) in
         guard let bulk = planned.bulk else { return [] }
         return try bulk.fates.indices.map { place throws(LifecycleError) in
           try bulk.record(at: place, of: E.self).get()
         }
-      } _: { context throws(LifecycleError) in
+      } planning: { context throws(LifecycleError) in
         let model = try model(context.schema)
-        return try BulkUpdatePlanner(context: context, model: model, changes: changes).planAll()
+        return try BulkUpdatePlanner(context: context, model: model, updates: updates).planAll()
       }
     } catch {
       let drafts = entities.map(CreatePlanner.Draft.init)

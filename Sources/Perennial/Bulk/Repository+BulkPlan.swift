@@ -24,7 +24,7 @@ extension Repository {
         items: try Self.items(planned).map(\.planned),
         step: step
       )
-    } _: { context throws(LifecycleError) in
+    } planning: { context throws(LifecycleError) in
       try step.plan(context)
     }
   }

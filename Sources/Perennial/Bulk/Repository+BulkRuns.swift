@@ -1,13 +1,13 @@
 extension Repository {
-  static func attempt(_ id: Identifier?, _ action: String) -> Attempt {
-    Attempt(kind: E.kind, id: id ?? .text(""), action: action)
+  static func attempt(_ id: Identifier?, _ action: String) -> AttemptedCall {
+    AttemptedCall(kind: E.kind, id: id ?? .text(""), action: action)
   }
 
-  static func changes(
+  static func updates(
     _ entities: [E],
     _ versions: [E.ID: Int],
     _ scope: Scope
-  ) throws(LifecycleError) -> [UpdatePlanner.Change] {
+  ) throws(LifecycleError) -> [UpdatePlanner.Update] {
     var seen: Set<Identifier> = []
     return try entities.map { entity throws(LifecycleError) in
       guard seen.insert(entity.id.identifier).inserted else {
@@ -15,13 +15,7 @@ extension Repository {
           "An update has two values for \(E.kind) \(entity.id.identifier); give it one"
         )
       }
-      let payload = Payload(entity)
-      return UpdatePlanner.Change(
-        id: entity.id.identifier,
-        scope: scope,
-        expectedVersion: versions[entity.id],
-        payload: { _ in payload }
-      )
+      return UpdatePlanner.Update(to: entity, ifVersion: versions[entity.id], in: scope)
     }
   }
 
@@ -48,13 +42,7 @@ extension Repository {
   func settled(_ outcome: BulkOutcome<E>) async -> BulkOutcome<E> {
     guard !outcome.effectKeys.isEmpty else { return outcome }
     var settled = outcome
-    let (count, store) = (outcome.summary.effects, session.store)
-    settled.effects = await store.effectRunner.settle(
-      outcome.effectKeys,
-      count,
-      after: session.durability,
-      store
-    )
+    settled.effects = await session.settle(outcome.effectKeys, outcome.summary.effects)
     return settled
   }
 
@@ -77,14 +65,6 @@ extension Repository {
       items.append(try bulk.item(at: place, of: E.self).get())
     }
     return items
-  }
-}
-
-extension Planned {
-  /// The entries of the effects that the commit owes.
-  var effectKeys: [[UInt8]] {
-    guard summary.effects > 0 else { return [] }
-    return changes.entries.filter { $0.namespace == EffectEntry.namespace }.map(\.key)
   }
 }
 

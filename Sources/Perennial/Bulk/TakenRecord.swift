@@ -10,16 +10,6 @@ struct TakenRecord: Sendable {
   var fates: BulkFates { BulkFates(ids: [id, taker], fates: [.takenAlong(by: 1), nil]) }
 }
 
-extension BulkFates {
-  /// Whether a record is answered as one would be that an earlier batch took along.
-  func mayHaveBeenTaken(at place: Int) -> Bool {
-    switch fates[place] {
-    case .refused(.notFound), .refused(.invalidTransition), .unchanged: true
-    default: false
-    }
-  }
-}
-
 /// Which records a run may be asked for in another batch than the one that takes them along.
 enum WatchedRecords: Sendable {
   case all
@@ -51,7 +41,7 @@ extension BulkCascadePlanner {
   func taken(by joint: JointCascade) throws(LifecycleError) -> [TakenRecord] {
     guard !request.watched.isEmpty else { return [] }
     var takers: [Identifier: Identifier] = [:]
-    for share in joint.shares.shares {
+    for share in joint.division.shares {
       let taker = joint.roots[share.root].header.id
       for (bucket, ids) in share.ids where joint.cascade.buckets[bucket].model.kind == model.kind {
         for id in ids where request.watched.contains(id) && takers[id] == nil { takers[id] = taker }

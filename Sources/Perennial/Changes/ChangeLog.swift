@@ -107,35 +107,43 @@ extension StorageReader {
 extension Planned {
   /// What is kept of this commit.
   fileprivate func keptChanges(_ context: PlanningContext) -> [ChangeEntry.Content] {
-    guard changes.audit.isEmpty else {
-      return changes.audit.indices.map { index in
-        let record = changes.audit[index].box.record
-        let verb = changes.verb(of: record.event, context.schema)
-        return .audited(
-          verb,
-          changes.tenant,
-          record.sequence,
-          digest: record.digest.word0
-        )
-      }
-    }
+    guard changes.audit.isEmpty else { return auditedChanges(context.schema) }
     let principalID = context.authorization.principal.id
-    guard changes.insertions.isEmpty else {
-      return changes.insertions.map { insertion in
-        .unaudited(
-          UnauditedChange(
-            verb: .create,
-            tenant: changes.tenant,
-            kind: insertion.key.kind,
-            id: insertion.key.id,
-            at: changes.at,
-            principalID: principalID,
-            from: nil,
-            to: insertion.state
-          )
-        )
-      }
+    guard changes.insertions.isEmpty else { return unauditedCreates(by: principalID) }
+    return unauditedUpdates(by: principalID)
+  }
+
+  private func auditedChanges(_ schema: Schema) -> [ChangeEntry.Content] {
+    // By index: an iterator would copy each record with all it holds.
+    changes.audit.indices.map { index in
+      let record = changes.audit[index].box.record
+      return .audited(
+        changes.verb(of: record.event, schema),
+        changes.tenant,
+        record.sequence,
+        digest: record.digest.word0
+      )
     }
+  }
+
+  private func unauditedCreates(by principalID: String) -> [ChangeEntry.Content] {
+    changes.insertions.map { insertion in
+      .unaudited(
+        UnauditedChange(
+          verb: .create,
+          tenant: changes.tenant,
+          kind: insertion.key.kind,
+          id: insertion.key.id,
+          at: changes.at,
+          principalID: principalID,
+          from: nil,
+          to: insertion.state
+        )
+      )
+    }
+  }
+
+  private func unauditedUpdates(by principalID: String) -> [ChangeEntry.Content] {
     let moved = Set(changes.updates.lazy.filter { !$0.links.isEmpty }.map(\.reference))
     return updatedRecords.map { header in
       .unaudited(

@@ -1,7 +1,7 @@
 /// Gathers the files of what a hard delete removes, each once, as effects of the commit (rule S22).
 struct EffectCollector {
   private let context: PlanningContext
-  private var files = FileNames()
+  private var files = DistinctFileNames()
   private var writer: EffectEntry.Writer
   private var changes: [EntryChange] = []
 

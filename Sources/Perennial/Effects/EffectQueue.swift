@@ -128,24 +128,6 @@ extension EffectQueue {
   }
 }
 
-extension StorageReader {
-  /// Goes through all entries of effects, for as long as the body answers true.
-  func forEachEffectEntry(
-    after start: [UInt8]? = nil,
-    _ body: (EffectEntry) throws(LifecycleError) -> Bool
-  ) throws(LifecycleError) {
-    var position = start
-    while true {
-      let entries = try entries(in: EffectEntry.namespace, after: position, limit: 64)
-      for entry in entries {
-        guard try body(try EffectEntry(entry)) else { return }
-      }
-      guard entries.count == 64 else { return }
-      position = entries.last?.key
-    }
-  }
-}
-
 extension Effect {
   /// Whether it comes after another one, where both may be in one entry.
   fileprivate func isAfter(_ other: Effect) -> Bool {

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Performs what is owed and notes what became of it; one for each store.
 ///
 /// An entry is taken by one task at a time. What a task did not come to note is performed again by the next.
@@ -11,7 +5,7 @@ final class EffectRunner: Sendable {
   let policy: EffectPolicy
   /// Whether anything that a verb changes may be kept by caches.
   let invalidatesCaches: Bool
-  private let taken = Lock<Set<[UInt8]>>([])
+  let taken = Lock<Set<[UInt8]>>([])
 
   init(_ policy: EffectPolicy, _ schema: Schema) {
     self.policy = policy
@@ -58,6 +52,9 @@ extension EffectRunner {
     tally.owed = count - tally.done - tally.parked
     return tally
   }
+
+  /// How many effects may fail for now before a call leaves the others to a drain.
+  private static var failuresInCall: Int { 3 }
 
   /// Whether a removal survives a power loss: no file may go before it does.
   private func isDurable(after durability: Durability, _ store: LifecycleStore) async -> Bool {
@@ -133,173 +130,5 @@ extension EffectRunner {
         guard entries.count == 64 else { return nil }
       }
     }
-  }
-
-  /// Performs the effects of an entry, and notes which are done, wait or are parked.
-  ///
-  /// - Returns: What became of them; nothing where the entry is gone or another task has it.
-  private func perform(
-    _ key: [UInt8],
-    upTo room: Int,
-    failing patience: Int = .max,
-    _ store: LifecycleStore
-  ) async throws(LifecycleError) -> EffectTally {
-    var tally = EffectTally()
-    guard taken.withLock({ $0.insert(key).inserted }) else { return tally }
-    defer { taken.withLock { _ = $0.remove(key) } }
-    let found = try await store.storage.read { reader throws(LifecycleError) in
-      try reader.effects(at: key)
-    }
-    guard let found, policy.canPerform(found) else { return tally }
-    var settled: [EffectID: Effect?] = [:]
-    for effect in found.effects.prefix(room) {
-      if Task.isCancelled || tally.owed >= patience { break }
-      switch await perform(effect, store) {
-      case .done:
-        settled[effect.id] = .some(nil)
-        tally.done += 1
-      case .failed(let failed):
-        settled[effect.id] = failed
-        if failed.dueAt == nil { tally.parked += 1 } else { tally.owed += 1 }
-      case .interrupted: break
-      }
-    }
-    try await noteAnyway(settled, at: key, store)
-    return tally
-  }
-
-  private enum Attempted {
-    case done
-    /// With its failure, waiting or, without a time, parked.
-    case failed(Effect)
-    /// The task was cancelled, which says nothing of the effect.
-    case interrupted
-  }
-
-  private func perform(_ effect: Effect, _ store: LifecycleStore) async -> Attempted {
-    var effect = effect
-    do {
-      try await policy.perform(effect)
-      return .done
-    } catch is CancellationError where Task.isCancelled {
-      return .interrupted
-    } catch {
-      let isPermanent = error is PermanentEffectFailure
-      effect.failures += 1
-      effect.lastError = String("\(error)".prefix(Self.longestError))
-      effect.dueAt =
-        isPermanent || effect.failures >= policy.maximumTries
-        ? nil
-        : policy.due(
-          afterFailures: effect.failures,
-          from: Timestamp(store.clock.now()),
-          random: store.ids.next().lowWord
-        )
-      return .failed(effect)
-    }
-  }
-
-  private static var longestError: Int { 500 }
-  /// How many effects may fail for now before a call leaves the others to a drain.
-  private static var failuresInCall: Int { 3 }
-
-  /// Notes what became of effects, also where the task was cancelled meanwhile: what is done is done.
-  private func noteAnyway(
-    _ settled: [EffectID: Effect?],
-    at key: [UInt8],
-    _ store: LifecycleStore
-  ) async throws(LifecycleError) {
-    guard Task.isCancelled else { return try await note(settled, at: key, store) }
-    let noting = Task { () -> LifecycleError? in
-      do throws(LifecycleError) {
-        try await note(settled, at: key, store)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let error = await noting.value { throw error }
-  }
-
-  /// Notes what became of effects, but for those that were dismissed or retried meanwhile.
-  private func note(
-    _ settled: [EffectID: Effect?],
-    at key: [UInt8],
-    _ store: LifecycleStore
-  ) async throws(LifecycleError) {
-    guard !settled.isEmpty else { return }
-    let at = Timestamp(store.clock.now())
-    try await store.storage.commit(.relaxed) { reader throws(LifecycleError) in
-      // Where the first of them was dismissed or retried meanwhile, the others have another key.
-      var found = try reader.effects(besides: key)
-      if let entry = try reader.effects(at: key) { found = [entry] }
-      let tenant = found.first?.effects.first?.tenant
-      var changes = ChangeSet(tenant: tenant ?? .builtIn, at: at)
-      for entry in found where entry.effects.contains(where: { settled[$0.id] != nil }) {
-        changes.entries += entry.settling(settled)
-      }
-      return (changes, ())
-    }
-  }
-}
-
-extension EffectEntry {
-  /// The changes to the store once some of the entry's effects are done or have failed.
-  func settling(_ settled: [EffectID: Effect?]) -> [EntryChange] {
-    var rest = self
-    rest.effects.removeAll { settled[$0.id] != nil }
-    var changes = [Self.removal(of: key)]
-    // What is left has another first effect, so another key.
-    if !rest.effects.isEmpty { changes.append(rest.change) }
-    for effect in effects {
-      guard case .some(.some(let failed)) = settled[effect.id] else { continue }
-      changes.append(failed.alone.change)
-    }
-    return changes
-  }
-}
-
-extension Effect {
-  /// The entry of an effect that waits or is parked.
-  var alone: EffectEntry {
-    EffectEntry(
-      place: dueAt == nil ? .parked : .waiting,
-      time: dueAt ?? removedAt,
-      batch: id.batch,
-      effects: [self]
-    )
-  }
-}
-
-extension UUID {
-  /// The last eight bytes.
-  fileprivate var lowWord: UInt64 {
-    let bytes = uuid
-    return [bytes.8, bytes.9, bytes.10, bytes.11, bytes.12, bytes.13, bytes.14, bytes.15]
-      .reduce(0) { $0 << 8 | UInt64($1) }
-  }
-}
-
-extension StorageReader {
-  /// The effects of an entry, if it is there.
-  func effects(at key: [UInt8]) throws(LifecycleError) -> EffectEntry? {
-    // No key is between one and its own beginning.
-    let found = try entries(in: EffectEntry.namespace, after: Array(key.dropLast()), limit: 1)
-    guard let entry = found.first, entry.key == key else { return nil }
-    return try EffectEntry(entry)
-  }
-
-  /// The entries that the effects of one that is gone may be in.
-  fileprivate func effects(besides key: [UInt8]) throws(LifecycleError) -> [EffectEntry] {
-    var found: [EffectEntry] = []
-    var position = Array(key.dropLast())
-    // An entry's effects have numbers near each other; those behind it are few.
-    for _ in 0..<EffectEntry.capacity {
-      let next = try entries(in: EffectEntry.namespace, after: position, limit: 1).first
-      guard let next, next.key.starts(with: key.prefix(EffectEntry.batchEnd)) else { break }
-      found.append(try EffectEntry(next))
-      position = next.key
-    }
-    return found
   }
 }

@@ -5,7 +5,7 @@ extension Session {
   func commitInvalidating<R: Sendable>(
     _ caller: Caller,
     _ call: CallContext,
-    _ attempt: Attempt,
+    _ attempt: AttemptedCall,
     _ answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R,
     _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> R {
@@ -32,7 +32,9 @@ extension Planned {
   /// Adds to a commit that caches forget what it changes.
   ///
   /// - Returns: The key of the entry that owes it; nil where nothing changes that caches keep.
-  fileprivate func oweInvalidation(after attempt: Attempt, _ store: LifecycleStore) -> [UInt8]? {
+  fileprivate func oweInvalidation(after attempt: AttemptedCall, _ store: LifecycleStore)
+    -> [UInt8]?
+  {
     let changed = [summary.affected, summary.detached, summary.reattached]
     let patterns = Set(
       changed.lazy.flatMap(\.keys).flatMap { store.schema.models[$0]?.cachePatterns ?? [] }

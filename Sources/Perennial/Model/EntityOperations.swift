@@ -23,8 +23,34 @@ package struct EntityOperations: Sendable {
     _ fields: [AuditedField<E>],
     _ attachments: [AttachedFile<E>]
   ) {
+    appendLinks = Self.appendingLinks(of: parents)
+    settingLinks = Self.settingLinks(of: parents)
+    uniqueKeys = { payload throws(LifecycleError) in
+      guard !keys.isEmpty else { return [] }
+      let entity = try payload.decoded(as: E.self)
+      return keys.map { $0.value(entity) }
+    }
+    auditedValues = { payload, state throws(LifecycleError) in
+      guard !fields.isEmpty else { return [] }
+      let entity = try payload.decoded(as: E.self)
+      return fields.map {
+        AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity, state))
+      }
+    }
+    appendAttachments = Self.appendingFiles(of: attachments)
+    identifier = { payload throws(LifecycleError) in
+      try payload.decoded(as: E.self).id.identifier
+    }
+    decoding = { json throws(LifecycleError) in
+      Payload(try Payload(encoded: json).decoded(as: E.self))
+    }
+  }
+
+  private static func appendingLinks<E: Entity>(
+    of parents: [Parent<E>]
+  ) -> @Sendable (Payload, inout [Identifier?]) throws(LifecycleError) -> Void {
     let (boxes, reads) = (EntityBox<E>.Cast(), parents.map(\.link))
-    appendLinks = { payload, targets throws(LifecycleError) in
+    return { payload, targets throws(LifecycleError) in
       guard !reads.isEmpty else { return }
       // In its box, since a copy costs as much as the reads.
       let box = try boxes.box(of: payload)
@@ -32,7 +58,12 @@ package struct EntityOperations: Sendable {
         targets.append(read(box.entity))
       }
     }
-    settingLinks = { payload, targets throws(LifecycleError) in
+  }
+
+  private static func settingLinks<E: Entity>(
+    of parents: [Parent<E>]
+  ) -> @Sendable (Payload, [(index: Int, target: Identifier?)]) throws(LifecycleError) -> Payload {
+    { payload, targets throws(LifecycleError) in
       var entity = try payload.decoded(as: E.self)
       for (index, target) in targets {
         guard parents[index].setLink?(&entity, target) == true else {
@@ -47,19 +78,13 @@ package struct EntityOperations: Sendable {
       }
       return Payload(entity)
     }
-    uniqueKeys = { payload throws(LifecycleError) in
-      guard !keys.isEmpty else { return [] }
-      let entity = try payload.decoded(as: E.self)
-      return keys.map { $0.value(entity) }
-    }
-    auditedValues = { payload, state throws(LifecycleError) in
-      guard !fields.isEmpty else { return [] }
-      let entity = try payload.decoded(as: E.self)
-      return fields.map {
-        AuditedValue(name: $0.name, isPersonal: $0.isPersonal, value: $0.value(entity, state))
-      }
-    }
-    appendAttachments = { records, files throws(LifecycleError) in
+  }
+
+  private static func appendingFiles<E: Entity>(
+    of attachments: [AttachedFile<E>]
+  ) -> @Sendable ([StoredRecord], inout [FoundFile]) throws(LifecycleError) -> Void {
+    let boxes = EntityBox<E>.Cast()
+    return { records, files throws(LifecycleError) in
       var found: [EntityBox<E>] = []
       found.reserveCapacity(records.count)
       // By index: an iterator would copy each record with all it holds.
@@ -69,12 +94,6 @@ package struct EntityOperations: Sendable {
           files.append(FoundFile(record: record, field: field, name: name))
         }
       }
-    }
-    identifier = { payload throws(LifecycleError) in
-      try payload.decoded(as: E.self).id.identifier
-    }
-    decoding = { json throws(LifecycleError) in
-      Payload(try Payload(encoded: json).decoded(as: E.self))
     }
   }
 }

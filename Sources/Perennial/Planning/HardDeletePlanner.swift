@@ -1,5 +1,5 @@
 /// Plans an irreversible removal: from the archived phase only, leaf first (rules S7, S8, S9).
-struct HardDeletePlanner {
+struct HardDeletePlanner: CascadePlanning {
   let context: PlanningContext
   let model: KindModel
 
@@ -16,16 +16,14 @@ struct HardDeletePlanner {
     }
     let record = try lookup.find(request.id, in: request.effectiveScope)
     let action = request.action(model, from: record.header.state).flatMap {
-      isAllowed($0, from: record.header) ? $0 : nil
+      isAllowed($0, from: record.header.phase) ? $0 : nil
     }
     try lookup.authorize(record, by: action)
-    var cascade = Cascade(context, .hardDelete)
-    try cascade.walk(from: record.header, model, by: action)
-    try cascade.authorizeMembers()
+    let cascade = try permittedCascade(.hardDelete, from: record, by: action)
     guard let action else {
       throw request.refusal(of: record, model, allowedFrom: allowedStates(request))
     }
-    return try planned(request, record, cascade, action)
+    return try planned(request, on: record, cascade, by: action)
   }
 
   /// A removed record can be asked for only where the kind as a whole decides: the record is not there to be asked about.
@@ -36,41 +34,27 @@ struct HardDeletePlanner {
     return try context.reader.lastVersions(of: [context.key(model.kind, id)]).first ?? nil != nil
   }
 
-  func isAllowed(_ action: ActionModel, from header: RecordHeader) -> Bool {
-    header.phase == .archived
-      || action.skipsArchive && context.schema.allowsHardDeleteWithoutArchive
+  func isAllowed(_ action: ActionModel, from phase: Phase?) -> Bool {
+    phase == .archived || action.skipsArchive && context.schema.allowsHardDeleteWithoutArchive
   }
 
   private func allowedStates(_ request: VerbRequest) -> [StateName] {
-    let candidates = model.actions.filter { candidate in
-      candidate.verb == .hardDelete && request.action.map { $0 == candidate.name } ?? true
-    }
-    return candidates.flatMap { action in
-      action.sources.filter { source in
-        model.phase(of: source) == .archived
-          || action.skipsArchive && context.schema.allowsHardDeleteWithoutArchive
-      }
+    request.candidates(model).flatMap { action in
+      action.sources.filter { isAllowed(action, from: model.phase(of: $0)) }
     }
   }
 
-  private func planned(
-    _ request: VerbRequest,
-    _ record: StoredRecord,
+  func carryOut(
+    _ action: ActionModel,
+    on root: StoredRecord,
     _ cascade: Cascade,
-    _ action: ActionModel
-  ) throws(LifecycleError) -> Planned {
-    let planned = Planned(changes: context.emptyChanges())
-    let blockers = try cascade.blockers()
-    if let obstacle = try cascade.obstacle(blockers, root: model) {
-      planned.obstacles.append(obstacle)
-    }
-    let detachments = try cascade.detachments()
-    try detach(detachments, cascade, in: planned)
-    try planned.requireVersion(request.expectedVersion, of: record, model)
+    _ detachments: [Detachment],
+    in planned: Planned
+  ) throws(LifecycleError) {
     planned.changes.removals = try RemovalOrder(context, cascade).groups
     cascade.buckets.forEach { planned.summary.count($0) }
-    var event = context.event(model.kind, record.header.id, action: action.name)
-    event.from = record.header.state
+    var event = context.event(model.kind, root.header.id, action: action.name)
+    event.from = root.header.state
     event.members = context.auditMembers(cascade.memberIDs)
     event.relinked = context.auditMembers(detachments.ids)
     for bucket in cascade.buckets {
@@ -79,15 +63,6 @@ struct HardDeletePlanner {
     try collectEffects(cascade, in: planned)
     let subjects = cascade.references + detachments.map(\.dependent.reference)
     try context.record(event, about: subjects, in: &planned.changes)
-    if context.call.wantsFingerprint {
-      planned.fingerprint = Fingerprint.of(
-        request,
-        cascade: cascade,
-        blockers: blockers,
-        detachments: detachments
-      )
-    }
-    return planned
   }
 
   func collectEffects(

@@ -113,10 +113,17 @@ struct LinkCheck {
     let living = try context.reader.headers(of: keys).compactMap { $0?.reference }
     for record in try context.reader.records(at: living) {
       let model = try context.schema.model(of: record.header.kind)
-      let links = zip(model.relations, try model.operations.links(record.payload))
-      parents[record.key] = links.compactMap { relation, id in
-        relation.parentKind == model.kind ? id.map { context.key(model.kind, $0) } : nil
-      }
+      parents[record.key] = try selfParents(of: record.payload, model)
+    }
+  }
+
+  /// The parents of a value that are of its own kind.
+  func selfParents(
+    of payload: Payload,
+    _ model: KindModel
+  ) throws(LifecycleError) -> [RecordKey] {
+    zip(model.relations, try model.operations.links(payload)).compactMap { relation, id in
+      relation.parentKind == model.kind ? id.map { context.key(model.kind, $0) } : nil
     }
   }
 

@@ -6,7 +6,7 @@ extension PlanningContext {
     case .change:
       return try ChangePlanner(context: self, model: model).plan(request)
     case .softDelete, .archive:
-      return try RetirePlanner(context: self, model: model).plan(request)
+      return try PutAwayPlanner(context: self, model: model).plan(request)
     case .restore:
       return try RestorePlanner(context: self, model: model).plan(request)
     case .hardDelete:

@@ -40,22 +40,26 @@ struct VerbRequest: Sendable, Hashable, Codable {
     return model.action(named: action).flatMap { $0.sources.contains(state) ? $0 : nil }
   }
 
+  /// The kind's actions that do the verb, whatever the state; the caller's own where one was named.
+  func candidates(_ model: KindModel) -> [ActionModel] {
+    model.actions.filter { candidate in
+      candidate.verb == verb && action.map { $0 == candidate.name } ?? true
+    }
+  }
+
   func refusal(
     of record: StoredRecord,
     _ model: KindModel,
     allowedFrom: [StateName]? = nil
   ) -> LifecycleError {
-    let candidates = model.actions.filter { candidate in
-      candidate.verb == verb && action.map { $0 == candidate.name } ?? true
-    }
-    return .invalidTransition(
+    .invalidTransition(
       InvalidTransition(
         kind: model.kindName,
         id: id,
         verb: verb,
         action: action,
         state: record.header.state,
-        allowedFrom: allowedFrom ?? candidates.flatMap(\.sources)
+        allowedFrom: allowedFrom ?? candidates(model).flatMap(\.sources)
       )
     )
   }

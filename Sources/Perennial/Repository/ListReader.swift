@@ -21,17 +21,7 @@ struct ListReader<E: Entity> {
     while true {
       // One more than wanted tells whether there is a next page. Only what the caller may see and wants
       // makes one: a cursor tells nothing of other records.
-      let request = PageRequest(
-        kind: E.kind,
-        tenant: tenant,
-        phases: query.scope.phases,
-        states: query.states.map { Set($0.map { StateName($0) }) },
-        parents: parents,
-        order: query.order,
-        after: position,
-        limit: batch
-      )
-      let found = try context.reader.page(request)
+      let found = try context.reader.page(request(parents, after: position, limit: batch))
       if records.isEmpty { records.reserveCapacity(min(found.count, query.limit)) }
       let span = found.span
       for index in span.indices {
@@ -48,6 +38,23 @@ struct ListReader<E: Entity> {
       }
       guard found.count == batch else { return try page(records, next: nil) }
     }
+  }
+
+  private func request(
+    _ parents: [PageRequest.ParentFilter],
+    after position: UInt64?,
+    limit: Int
+  ) -> PageRequest {
+    PageRequest(
+      kind: E.kind,
+      tenant: tenant,
+      phases: query.scope.phases,
+      states: query.states.map { Set($0.map { StateName($0) }) },
+      parents: parents,
+      order: query.order,
+      after: position,
+      limit: limit
+    )
   }
 
   private func page(_ records: [Record<E>], next: String?) throws(LifecycleError) -> Page<E> {

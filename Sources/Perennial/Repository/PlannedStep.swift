@@ -8,7 +8,7 @@
 enum PlannedStep: Sendable {
   case verb(VerbRequest)
   case create(kind: EntityKind, [CreatePlanner.Draft])
-  case update(kind: EntityKind, UpdatePlanner.Change)
+  case update(kind: EntityKind, UpdatePlanner.Update)
   /// A verb on many records, which are looked for when it is planned; the request's id means nothing.
   case many(VerbRequest, first: Identifier?, Targets)
 
@@ -37,19 +37,15 @@ enum PlannedStep: Sendable {
   /// What a token says that it is of: one record's plan is none of many.
   var sealedName: String { isOfMany ? name + " of many" : name }
 
-  var attempt: Attempt {
+  var attempt: AttemptedCall {
     switch self {
     case .verb(let request):
-      Attempt(kind: request.kind, id: request.id, action: request.actionName)
+      AttemptedCall(kind: request.kind, id: request.id, action: request.actionName)
     case .create(let kind, let drafts):
-      Attempt(kind: kind, id: drafts.first?.id ?? .text(""), action: "create")
-    case .update(let kind, let change): Attempt(kind: kind, id: change.id, action: "update")
+      AttemptedCall(kind: kind, id: drafts.first?.id ?? .text(""), action: "create")
+    case .update(let kind, let update): AttemptedCall(kind: kind, id: update.id, action: "update")
     case .many(let request, let first, _):
-      Attempt(
-        kind: request.kind,
-        id: first ?? .text(""),
-        action: request.actionName
-      )
+      AttemptedCall(kind: request.kind, id: first ?? .text(""), action: request.actionName)
     }
   }
 
@@ -67,9 +63,9 @@ enum PlannedStep: Sendable {
       planned = try context.plan(request)
     case .create(_, let drafts):
       planned = try CreatePlanner(context: context).plan(drafts)
-    case .update(let kind, let change):
+    case .update(let kind, let update):
       let model = try context.schema.model(of: kind)
-      planned = try UpdatePlanner(context: context, model: model).plan(change)
+      planned = try UpdatePlanner(context: context, model: model).plan(update)
     case .many(let request, _, let targets):
       let bulk = BulkRequest(verb: request, targets: try targets(context))
       planned = try context.planner(bulk).planShowing()
@@ -85,16 +81,7 @@ enum PlannedStep: Sendable {
 }
 
 /// The content of a plan's token.
-private struct SealedPlan: Codable {
-  let kind: EntityKind
-  let step: String
-  let request: VerbRequest?
-  let reason: String?
-  let fingerprint: Digest
-}
-
-/// What a token stands for, once it is open.
-struct OpenedPlan: Sendable {
+struct SealedPlan: Codable, Sendable {
   let kind: EntityKind
   let step: String
   let request: VerbRequest?
@@ -120,19 +107,13 @@ extension TokenSeal {
     return PlanToken(rawValue: seal(content, for: Self.planPurpose(planned.changes.tenant)))
   }
 
-  func open(_ token: PlanToken, in tenant: TenantID) throws(LifecycleError) -> OpenedPlan {
+  func open(_ token: PlanToken, in tenant: TenantID) throws(LifecycleError) -> SealedPlan {
     guard let content = open(token.rawValue, for: Self.planPurpose(tenant)),
       let sealed = try? JSONDecoder().decode(SealedPlan.self, from: Data(content))
     else {
       throw .invalidArgument("The plan's token was not made by this store; plan again")
     }
-    return OpenedPlan(
-      kind: sealed.kind,
-      step: sealed.step,
-      request: sealed.request,
-      reason: sealed.reason,
-      fingerprint: sealed.fingerprint
-    )
+    return sealed
   }
 }
 

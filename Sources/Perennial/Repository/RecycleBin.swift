@@ -34,16 +34,10 @@ public struct RecycleBin: Sendable {
       try context.authorization.require(.read, on: kind)
     }
     try PageLimit.require(limit)
-    let purpose = [
-      "bin", context.tenant.rawValue, context.authorization.principal.id,
-      kind.map { "k" + $0.rawValue } ?? "*",
-    ].map { "\($0.utf8.count):\($0)" }.joined()
-    let seal = CursorSeal(seal: context.seal) {
-      $0.append(framed: purpose)
-    }
+    let seal = cursorSeal(kind, context)
     var position = try cursor.map { text throws(LifecycleError) in try seal.open(text) }
     var entries: [RecycleBinEntry] = []
-    let batch = max(limit + 1, 256)
+    let batch = [HoldingOperation].pageBatch(of: limit, passesOver: true)
     while true {
       let found = try context.reader.holdingOperations(
         of: context.tenant,
@@ -61,6 +55,14 @@ public struct RecycleBin: Sendable {
       }
       guard found.count == batch else { return RecycleBinPage(entries: entries, next: nil) }
     }
+  }
+
+  private static func cursorSeal(_ kind: EntityKind?, _ context: PlanningContext) -> CursorSeal {
+    let purpose = [
+      "bin", context.tenant.rawValue, context.authorization.principal.id,
+      kind.map { "k" + $0.rawValue } ?? "*",
+    ].map { "\($0.utf8.count):\($0)" }.joined()
+    return CursorSeal(seal: context.seal) { $0.append(framed: purpose) }
   }
 
   /// Which operations' roots are of the kind and may be read by the caller.

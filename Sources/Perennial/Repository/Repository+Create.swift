@@ -78,7 +78,7 @@ extension Session {
     answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R
   ) async throws(LifecycleError) -> R {
     let first = drafts.first
-    let attempt = Attempt(
+    let attempt = AttemptedCall(
       kind: first?.kind ?? "",
       id: first?.id ?? .text(""),
       action: "create"

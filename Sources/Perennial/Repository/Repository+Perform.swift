@@ -30,7 +30,7 @@ extension Repository {
   }
 
   func perform(_ request: VerbRequest, reason: String?) async throws(LifecycleError) -> Outcome<E> {
-    let attempt = Attempt(
+    let attempt = AttemptedCall(
       kind: E.kind,
       id: request.id,
       action: request.actionName

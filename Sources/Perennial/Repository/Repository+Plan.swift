@@ -62,7 +62,7 @@ extension Repository {
         step: step,
         record: planned.record.map { stored throws(LifecycleError) in try Record<E>(stored) }
       )
-    } _: { context throws(LifecycleError) in
+    } planning: { context throws(LifecycleError) in
       try step.plan(context)
     }
   }
@@ -186,7 +186,7 @@ extension Repository {
   }
 
   private func step(
-    of opened: OpenedPlan,
+    of opened: SealedPlan,
     _ given: PlannedStep?
   ) throws(LifecycleError) -> PlannedStep {
     // What is sealed of a plan of many tells all but the records.
@@ -205,7 +205,7 @@ extension Repository {
 
 extension PlannedStep {
   /// Whether a token's plan is of this step, as far as the token tells; it alone knows the version expected.
-  fileprivate func fits(_ opened: OpenedPlan) -> Bool {
+  fileprivate func fits(_ opened: SealedPlan) -> Bool {
     guard sealedName == opened.step else { return false }
     guard var request, var planned = opened.request else { return true }
     request.expectedVersion = nil
@@ -218,16 +218,7 @@ extension PlannedStep {
   }
 
   fileprivate static func updating<E: Entity>(_ entity: E, ifVersion version: Int?) -> PlannedStep {
-    let payload = Payload(entity)
-    return .update(
-      kind: E.kind,
-      UpdatePlanner.Change(
-        id: entity.id.identifier,
-        scope: .active,
-        expectedVersion: version,
-        payload: { _ in payload }
-      )
-    )
+    .update(kind: E.kind, UpdatePlanner.Update(to: entity, ifVersion: version, in: .active))
   }
 }
 

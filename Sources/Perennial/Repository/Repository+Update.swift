@@ -78,7 +78,7 @@ extension Repository {
     reason: String? = nil
   ) async throws(LifecycleError) -> Record<E> {
     let isLink = E.parents.contains { $0.path as AnyKeyPath == path as AnyKeyPath }
-    let sort: UpdatePlanner.Change.Sort = .move(isLink: isLink)
+    let sort: UpdatePlanner.Update.Sort = .move(isLink: isLink)
     return try await update(id, version, .active, reason, sort) { payload throws(LifecycleError) in
       var entity = try payload.decoded(as: E.self)
       entity[keyPath: path] = parent
@@ -91,23 +91,36 @@ extension Repository {
     _ version: Int?,
     _ scope: Scope,
     _ reason: String?,
-    _ sort: UpdatePlanner.Change.Sort = .update,
+    _ sort: UpdatePlanner.Update.Sort = .update,
     _ payload: @escaping @Sendable (Payload) throws(LifecycleError) -> Payload
   ) async throws(LifecycleError) -> Record<E> {
-    let change = UpdatePlanner.Change(
+    let update = UpdatePlanner.Update(
       id: id.identifier,
       scope: scope,
       expectedVersion: version,
       sort: sort,
       payload: payload
     )
-    let attempt = Attempt(kind: E.kind, id: id.identifier, action: sort.name)
+    let attempt = AttemptedCall(kind: E.kind, id: id.identifier, action: sort.name)
     let schema = session.store.schema
     return try await session.write(attempt, reason: reason) { planned throws(LifecycleError) in
       guard let record = planned.record else { throw .notFound(try model(schema).kindName) }
       return try Record<E>(record)
-    } _: { context throws(LifecycleError) in
-      try UpdatePlanner(context: context, model: model(context.schema)).plan(change)
+    } planning: { context throws(LifecycleError) in
+      try UpdatePlanner(context: context, model: model(context.schema)).plan(update)
     }
+  }
+}
+
+extension UpdatePlanner.Update {
+  /// An update to a whole value, whatever the stored one is by then.
+  init<E: Entity>(to entity: E, ifVersion version: Int?, in scope: Scope) {
+    let payload = Payload(entity)
+    self.init(
+      id: entity.id.identifier,
+      scope: scope,
+      expectedVersion: version,
+      payload: { _ in payload }
+    )
   }
 }

@@ -17,15 +17,9 @@ public struct Repository<E: Entity>: Sendable {
   /// Performs the effects of a commit, as many as the store's policy says, and tells what became of them.
   func settled(_ outcome: Outcome<E>) async -> Outcome<E> {
     guard !outcome.effectKeys.isEmpty else { return outcome }
-    var outcome = outcome
-    let (count, store) = (outcome.summary.effects, session.store)
-    outcome.effects = await store.effectRunner.settle(
-      outcome.effectKeys,
-      count,
-      after: session.durability,
-      store
-    )
-    return outcome
+    var settled = outcome
+    settled.effects = await session.settle(outcome.effectKeys, outcome.summary.effects)
+    return settled
   }
 
   @Sendable static func outcome(_ planned: Planned) throws(LifecycleError) -> Outcome<E> {
@@ -37,7 +31,7 @@ public struct Repository<E: Entity>: Sendable {
       operation: planned.changes.operations.first?.operation.id,
       summary: planned.summary,
       auditSequence: planned.changes.audit.first?.box.record.sequence,
-      effectKeys: planned.summary.effects == 0 ? [] : planned.changes.entries.map(\.key)
+      effectKeys: planned.effectKeys
     )
   }
 }

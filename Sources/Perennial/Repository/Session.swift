@@ -49,11 +49,11 @@ final class Session: Sendable {
   /// The answer is made before anything is written, since it may decode the host's values: what throws then
   /// has changed nothing.
   func write<R: Sendable>(
-    _ attempt: Attempt,
+    _ attempt: AttemptedCall,
     reason: String?,
     wantsFingerprint: Bool = false,
     answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R,
-    _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
+    planning plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> R {
     let caller = try caller.get()
     var call = call(reason: reason)
@@ -95,7 +95,7 @@ final class Session: Sendable {
   func plan<R: Sendable>(
     reason: String?,
     answer: @escaping @Sendable (Planned, TokenSeal) throws(LifecycleError) -> R,
-    _ plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
+    planning plan: @escaping @Sendable (PlanningContext) throws(LifecycleError) -> Planned
   ) async throws(LifecycleError) -> R {
     let caller = try caller.get()
     var call = call(reason: reason)
@@ -134,7 +134,7 @@ extension Session {
 }
 
 /// What a refused call was about, for the audit trail.
-struct Attempt: Sendable {
+struct AttemptedCall: Sendable {
   let kind: EntityKind
   let id: Identifier
   let action: String
@@ -143,12 +143,12 @@ struct Attempt: Sendable {
 extension Session {
   private func record(
     _ error: LifecycleError,
-    _ attempt: Attempt,
+    _ attempt: AttemptedCall,
     _ caller: Caller,
     _ call: CallContext
   ) async throws(LifecycleError) {
     if case .oneOfMany(let kind, let id, let reason) = error {
-      let attempt = Attempt(kind: kind.kind, id: id, action: attempt.action)
+      let attempt = AttemptedCall(kind: kind.kind, id: id, action: attempt.action)
       return try await record([(reason, attempt)], caller, call)
     }
     try await record([(error, attempt)], caller, call)
@@ -156,11 +156,11 @@ extension Session {
 
   /// Records those of some refused attempts that the audit policy asks for.
   func record(
-    _ refusals: [(error: LifecycleError, attempt: Attempt)],
+    _ refusals: [(error: LifecycleError, attempt: AttemptedCall)],
     _ caller: Caller,
     _ call: CallContext
   ) async throws(LifecycleError) {
-    let wanted = refusals.compactMap { error, attempt -> (AuditResult, Attempt)? in
+    let wanted = refusals.compactMap { error, attempt -> (AuditResult, AttemptedCall)? in
       guard let result = store.auditPolicy.result(of: error), attempt.id.isValid,
         store.schema.models[attempt.kind] != nil
       else { return nil }

@@ -27,7 +27,7 @@ extension Array {
 }
 
 extension Array {
-  /// How many records to ask a storage for at once: more than a page, where some will be passed over.
+  /// How many elements to ask a storage for at once: more than a page, where some will be passed over.
   static func pageBatch(of limit: Int, passesOver: Bool) -> Int {
     passesOver ? Swift.max(limit + 1, 256) : limit + 1
   }

@@ -123,10 +123,10 @@ enum AcknowledgementCheck {
     _ answers: [Int: Answer],
     hasEntries: Bool = true
   ) async throws {
-    let picture = try await world.picture()
-    let shelves = Set((picture.records[Shelf.kind] ?? []).map(\.key.id))
-    let crates = Set((picture.records[Crate.kind] ?? []).map(\.key.id))
-    let entries = Set((picture.entries[KitWorld.namespaces[0]] ?? []).map(\.key))
+    let state = try await world.committedState()
+    let shelves = Set((state.records[Shelf.kind] ?? []).map(\.key.id))
+    let crates = Set((state.records[Crate.kind] ?? []).map(\.key.id))
+    let entries = Set((state.entries[KitWorld.namespaces[0]] ?? []).map(\.key))
     for (id, answer) in answers.sorted(by: { $0.key < $1.key }) {
       var parts = [shelves.contains(.integer(Int64(id)))]
       parts += (1...20).map { crates.contains(.integer(Int64(id + $0))) }

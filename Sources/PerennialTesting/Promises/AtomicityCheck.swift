@@ -16,13 +16,15 @@ enum AtomicityCheck {
 
   /// One commit of every part: records with links, audit records, entries.
   private static func showsAllOfACommit(_ trial: Trial, _ world: KitWorld) async throws {
-    let before = try await world.picture()
+    let before = try await world.committedState()
     let mixed = TamperedStorage(world.storage) { changes in
       changes.entries = [EntryChange("mixed", "1"), EntryChange("other", "2")]
     }
     try await world.over(mixed).create(shelfWithCrates(1_000))
-    let after = try await world.picture()
-    func count(_ picture: Picture, _ kind: EntityKind) -> Int { picture.records[kind]?.count ?? 0 }
+    let after = try await world.committedState()
+    func count(_ state: CommittedState, _ kind: EntityKind) -> Int {
+      state.records[kind]?.count ?? 0
+    }
     try trial.requireEqual(
       count(after, Shelf.kind) - count(before, Shelf.kind),
       1,
@@ -48,13 +50,13 @@ enum AtomicityCheck {
 
   private static func forgetsThrowingPlanners(_ trial: Trial, _ world: KitWorld) async throws {
     let error = LifecycleError.invalidArgument("The check wants this planner to throw")
-    let before = try await world.picture()
+    let before = try await world.committedState()
     try await expectFailure(trial, "a planner that throws at once", error) {
       try await world.commitEntries { _ throws(LifecycleError) in throw error }
     }
     try await expectFailure(trial, "a planner that throws after it has read", error) {
       try await world.commitEntries { reader throws(LifecycleError) in
-        _ = try Picture(reader)
+        _ = try CommittedState(reader)
         throw error
       }
     }
@@ -71,11 +73,11 @@ enum AtomicityCheck {
     try await expectFailure(trial, "an update that throws after it is planned", injected) {
       _ = try await failing.shelves().update(1_000) { $0.load += 1 }
     }
-    try unchanged(trial, before, try await world.picture(), "after planners that threw")
+    try unchanged(trial, before, try await world.committedState(), "after planners that threw")
   }
 
   private static func forgetsRefusedVerbs(_ trial: Trial, _ world: KitWorld) async throws {
-    let before = try await world.picture()
+    let before = try await world.committedState()
     let batches: [[any Entity]] = [
       shelfWithCrates(3_000) + [Shelf(id: 1_000)],
       shelfWithCrates(3_000) + [Crate(id: 3_999, shelf: 9_999)],
@@ -90,12 +92,12 @@ enum AtomicityCheck {
       }
       try trial.require(!isDone, "a batch with one wrong record to be refused", "it was done")
     }
-    try unchanged(trial, before, try await world.picture(), "after refused verbs")
+    try unchanged(trial, before, try await world.committedState(), "after refused verbs")
   }
 
   /// Change sets whose first parts are right and whose last one does not fit.
   private static func forgetsHalfWrongChangeSets(_ trial: Trial, _ world: KitWorld) async throws {
-    let before = try await world.picture()
+    let before = try await world.committedState()
     for tampering in Tampering.all {
       let error = try await tampering.error(on: world)
       try trial.require(
@@ -106,7 +108,7 @@ enum AtomicityCheck {
       try unchanged(
         trial,
         before,
-        try await world.picture(),
+        try await world.committedState(),
         "after a change set with \(tampering.name)"
       )
     }
@@ -119,8 +121,8 @@ enum AtomicityCheck {
 
   private static func unchanged(
     _ trial: Trial,
-    _ before: Picture,
-    _ after: Picture,
+    _ before: CommittedState,
+    _ after: CommittedState,
     _ when: String
   ) throws(PromiseViolation) {
     guard let difference = after.difference(from: before) else { return }

@@ -124,8 +124,8 @@ struct Consistency {
       ),
       Finding(
         "records of \(kind) by handle",
-        expected: try all.map(Self.picture),
-        found: try reader.records(at: references).map(Self.picture)
+        expected: try all.map(Self.content),
+        found: try reader.records(at: references).map(Self.content)
       ),
       Finding(
         "last versions of living \(kind)",
@@ -141,15 +141,15 @@ struct Consistency {
       else {
         return Finding(
           "a record that is active, or held and with a time of deletion",
-          "\(try Self.picture(record))"
+          "\(try Self.content(record))"
         )
       }
     }
     return nil
   }
 
-  private static func picture(_ record: StoredRecord) throws(LifecycleError) -> RecordPicture {
-    try RecordPicture(record)
+  private static func content(_ record: StoredRecord) throws(LifecycleError) -> CommittedRecord {
+    try CommittedRecord(record)
   }
 
   /// Every record was made by one audited create, and its trail is part of its tenant's chain.

@@ -11,14 +11,14 @@ enum ConsistencyCheck {
     var random = trial.generator()
     try await world.open()
     try trial.require(try await world.consistency())
-    var versions = VersionHistory(try await world.picture())
+    var versions = VersionHistory(try await world.committedState())
     try await world.shelves().hardDelete(4)
-    try trial.require(versions.go(to: try await world.picture(), isDone: true))
+    try trial.require(versions.go(to: try await world.committedState(), isDone: true))
     for step in 0..<150 {
       let tenant = KitWorld.tenants[step.isMultiple(of: 4) ? 1 : 0]
       let isDone = try await world.step(&random, in: tenant)
-      let picture = try await world.picture()
-      try trial.require(versions.go(to: picture, isDone: isDone))
+      let state = try await world.committedState()
+      try trial.require(versions.go(to: state, isDone: isDone))
       let graves = versions.graves
       try trial.require(
         try await world.storage.read { reader throws(LifecycleError) in
@@ -70,26 +70,26 @@ extension KitWorld {
   }
 }
 
-/// What is known of versions from the pictures before.
+/// What is known of versions from the states before.
 private struct VersionHistory {
-  private var last: Picture
+  private var last: CommittedState
   /// The last versions of keys that were removed.
   private(set) var graves: [RecordKey: Int] = [:]
 
-  init(_ picture: Picture) {
-    last = picture
+  init(_ state: CommittedState) {
+    last = state
   }
 
-  /// Compares with the picture before; one verb raises a record's version by one at most.
-  mutating func go(to picture: Picture, isDone: Bool) -> Finding? {
-    defer { last = picture }
-    if !isDone, let difference = picture.difference(from: last) {
+  /// Compares with the state before; one verb raises a record's version by one at most.
+  mutating func go(to state: CommittedState, isDone: Bool) -> Finding? {
+    defer { last = state }
+    if !isDone, let difference = state.difference(from: last) {
       return Finding("nothing changed by a refused verb", difference)
     }
-    if isDone, picture == last {
+    if isDone, state == last {
       return Finding("a verb that was done to change something", "everything as before")
     }
-    let (old, new) = (last.byKey, picture.byKey)
+    let (old, new) = (last.byKey, state.byKey)
     for (key, record) in new {
       if let former = old[key] {
         if let finding = changed(record, former) { return finding }
@@ -104,7 +104,7 @@ private struct VersionHistory {
     return nil
   }
 
-  private func changed(_ record: RecordPicture, _ former: RecordPicture) -> Finding? {
+  private func changed(_ record: CommittedRecord, _ former: CommittedRecord) -> Finding? {
     guard record.insertion == former.insertion, record.createdAt == former.createdAt else {
       return Finding("\(record.key) to keep its insertion and creation: \(former)", "\(record)")
     }

@@ -26,9 +26,9 @@ enum DurabilityCheck {
         durability: last
       )
       let identity = try await world.storeID()
-      let before = try await world.picture()
+      let before = try await world.committedState()
       world = try world.over(try await reopen(world.storage))
-      let after = try await world.picture()
+      let after = try await world.committedState()
       if let difference = after.difference(from: before) {
         throw trial.violation("everything acknowledged after reopening", difference)
       }

@@ -89,8 +89,8 @@ extension KitWorld {
     try await store.create(entities, as: Self.principal(tenant), durability: durability)
   }
 
-  func picture() async throws(LifecycleError) -> Picture {
-    try await storage.read { reader throws(LifecycleError) in try Picture(reader) }
+  func committedState() async throws(LifecycleError) -> CommittedState {
+    try await storage.read { reader throws(LifecycleError) in try CommittedState(reader) }
   }
 
   /// Commits a planner that changes entries alone.

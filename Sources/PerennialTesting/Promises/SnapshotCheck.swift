@@ -15,7 +15,7 @@ enum SnapshotCheck {
   /// A planner blocks until a read has answered, and eight writers wait behind it.
   private static func answersWhileAPlannerRuns(_ trial: Trial, _ world: KitWorld) async throws {
     try await world.create(AtomicityCheck.shelfWithCrates(1_000))
-    let before = try await world.picture()
+    let before = try await world.committedState()
     let isPlanning = Latch()
     let isAsked = BlockingLatch()
     let hasAnswered = BlockingLatch()
@@ -36,11 +36,7 @@ enum SnapshotCheck {
     let reader = Task(executorPreference: OwnThread()) { () async throws -> String? in
       defer { hasAnswered.open() }
       isAsked.open()
-      for _ in 0..<20 {
-        if let difference = try await world.picture().difference(from: before) { return difference }
-        _ = try await world.shelves().find(1_000)
-      }
-      return nil
+      return try await firstDifference(in: world, from: before)
     }
     let difference = try await reader.value
     let answeredInTime = try await planner.value
@@ -57,6 +53,19 @@ enum SnapshotCheck {
     try trial.requireEqual(found, writerCount, "what the waiting writers wrote")
   }
 
+  /// What one of many reads shows that was not there before; nil where none does.
+  private static func firstDifference(
+    in world: KitWorld,
+    from before: CommittedState
+  ) async throws -> String? {
+    for _ in 0..<20 {
+      let state = try await world.committedState()
+      if let difference = state.difference(from: before) { return difference }
+      _ = try await world.shelves().find(1_000)
+    }
+    return nil
+  }
+
   /// A read goes on after a commit that came in between, and sees what it saw.
   private static func staysAsItWas(_ trial: Trial, _ world: KitWorld) async throws {
     try await world.create(AtomicityCheck.shelfWithCrates(1_000))
@@ -66,11 +75,11 @@ enum SnapshotCheck {
     let reader = Task(executorPreference: OwnThread()) {
       defer { isReading.open() }
       return try await world.storage.read { reader throws(LifecycleError) in
-        let first = try Picture(reader)
+        let first = try CommittedState(reader)
         isReading.open()
         // Commits may wait for reads; then the read ends first, and there is nothing to see.
         _ = isAsked.wait(atMost: trial.patience) && isCommitted.wait(atMost: trial.patience / 4)
-        return try Picture(reader).difference(from: first)
+        return try CommittedState(reader).difference(from: first)
       }
     }
     await isReading.wait()

@@ -3,7 +3,7 @@ import Perennial
 extension TypedErrorCheck {
   /// Change sets that do not fit throw `storage` and leave no trace.
   static func refusesChangeSets(_ trial: Trial, _ world: KitWorld) async throws {
-    let before = try await world.picture()
+    let before = try await world.committedState()
     for tampering in Tampering.all {
       let error = try await tampering.error(on: world)
       guard case .storage = error else {
@@ -13,7 +13,7 @@ extension TypedErrorCheck {
           found
         )
       }
-      if let difference = try await world.picture().difference(from: before) {
+      if let difference = try await world.committedState().difference(from: before) {
         throw trial.violation("nothing of a change set with \(tampering.name)", difference)
       }
     }
@@ -53,14 +53,14 @@ extension TypedErrorCheck {
   static func refusesTokens(_ trial: Trial, _ world: KitWorld, _ other: KitWorld) async throws {
     let own = try await world.shelves().plan(.softDelete, on: 1_000).token
     let foreign = try await other.shelves().plan(.softDelete, on: 1_000).token
-    let before = try await world.picture()
+    let before = try await world.committedState()
     for text in [foreign.rawValue] + garbage(own.rawValue) {
       try await requireInvalidArgument(trial, "execute with the wrong token “\(text)”") {
         () throws(LifecycleError) in
         _ = try await world.shelves().execute(PlanToken(rawValue: text))
       }
     }
-    if let difference = try await world.picture().difference(from: before) {
+    if let difference = try await world.committedState().difference(from: before) {
       throw trial.violation("nothing done by wrong tokens", difference)
     }
     let outcome = try await world.shelves().execute(own)

@@ -106,12 +106,12 @@ enum BulkMedium: String, CaseIterable, CustomTestStringConvertible {
       let storage = try await FileStorage.open(at: path)
       let registry = try Registry(storage, audit, access)
       try await body(registry)
-      let before = try await registry.picture()
+      let before = try await registry.contents()
       try await storage.close()
       let reopened = try await FileStorage.open(at: path)
       let again = try Registry(reopened, audit, access)
       try await again.expectIntact()
-      #expect(try await again.picture() == before)
+      #expect(try await again.contents() == before)
       try await reopened.close()
     }
   }
@@ -186,7 +186,7 @@ struct Registry: Sendable {
   }
 
   /// All that can be seen of folders, papers and steps.
-  func picture() async throws -> [String] {
+  func contents() async throws -> [String] {
     func lines<E: Entity>(_ type: E.Type) async throws -> [String] {
       try await repository(type).list(Query(in: .all, limit: 1000)).records.map {
         "\($0.entity) \($0.state) v\($0.version) \($0.heldBy)"

@@ -15,11 +15,11 @@ import Testing
       try await registry.fill()
       for verb in Self.verbs {
         if case .hardDelete = verb { try await registry.folders.archive([1, 2]) }
-        let before = try await registry.picture()
+        let before = try await registry.contents()
         let commits = registry.storage.commits
         let plan = try await registry.folders.plan(verb, on: [2, 3, 1], reason: "moved out")
         #expect(registry.storage.commits == commits)
-        #expect(try await registry.picture() == before)
+        #expect(try await registry.contents() == before)
         #expect(plan.obstacles == [])
         let outcome = try await registry.folders.execute(plan)
         #expect(outcome.summary == plan.summary)
@@ -53,7 +53,7 @@ import Testing
   @Test func `S18 a token of many confirms nothing else`() async throws {
     let registry = try Registry(InMemoryStorage())
     try await registry.fill()
-    let (folders, before) = (registry.folders, try await registry.picture())
+    let (folders, before) = (registry.folders, try await registry.contents())
     let token = try await folders.plan(.archive, on: [1, 2]).token
     let single = try await folders.plan(.archive, on: 1).token
     let restoring = PlannedVerb<Folder>.restore(restoringAncestors: true)
@@ -72,7 +72,7 @@ import Testing
       }
       #expect(other?.isStale == true, "\(ids)")
     }
-    #expect(try await registry.picture() == before)
+    #expect(try await registry.contents() == before)
   }
 
   @Test(arguments: verbs)
@@ -96,13 +96,13 @@ import Testing
       try await registry.folders.archive(2)
     default: try await registry.papers.create(Paper(id: 99, folder: 2))
     }
-    let before = try await registry.picture()
+    let before = try await registry.contents()
     let error = await refusal { try await registry.folders.execute(plan) }
     guard case .planStale(let fresh) = error else {
       Issue.record("not refused as stale, but \(String(describing: error))")
       return
     }
-    #expect(try await registry.picture() == before)
+    #expect(try await registry.contents() == before)
     #expect(fresh.summary != plan.summary || fresh.token != plan.token)
     try await registry.folders.execute(verb, on: [1, 2], confirmedBy: fresh.token)
   }

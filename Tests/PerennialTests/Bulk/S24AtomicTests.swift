@@ -62,7 +62,7 @@ import Testing
     try await medium.withRegistry { registry in
       try await registry.fill()
       try await registry.folders.softDelete(2)
-      let before = try await registry.picture()
+      let before = try await registry.contents()
       let error = await refusal { try await registry.folders.softDelete([1, 2, 9]) }
       #expect(error?.one?.id == .integer(2))
       #expect(
@@ -72,7 +72,7 @@ import Testing
       #expect(error?.message == "Folder 2: Folder not found")
       let archived = await refusal { try await registry.folders.hardDelete([1, 2]) }
       #expect(archived?.one?.reason == (await refusal { try await registry.folders.hardDelete(1) }))
-      #expect(try await registry.picture() == before)
+      #expect(try await registry.contents() == before)
     }
   }
 

@@ -41,12 +41,12 @@ import Testing
       ([Folder(id: 2), Folder(id: 1, parent: 3)], .integer(1)),
       ([Folder(id: 2), Folder(id: 1, parent: 9)], .integer(1)),
     ]
-    let before = try await registry.picture()
+    let before = try await registry.contents()
     for (values, id) in cases {
       let error = await refusal { try await registry.folders.update(values) }
       // Of two that cannot go together either is to blame.
       #expect(error?.one?.id == id || error?.one?.id == .integer(2), "\(values)")
-      #expect(try await registry.picture() == before)
+      #expect(try await registry.contents() == before)
     }
     let twice = await refusal {
       try await registry.folders.update([Folder(id: 1), Folder(id: 1)])

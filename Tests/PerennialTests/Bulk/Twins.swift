@@ -15,7 +15,7 @@ struct Twins {
   }
 
   /// Everything that a caller can see of a record.
-  struct Picture: Equatable, CustomStringConvertible {
+  struct VisibleRecord: Equatable, CustomStringConvertible {
     let key: String
     let value: RandomModel.Value
     let states: [String]

@@ -16,14 +16,14 @@ extension SlowModel {
   mutating func perform(_ call: RandomModel.Call, _ key: RecordKey) throws(Refused) -> Answer {
     switch call.verb {
     case .change: try change(call, key)
-    case .softDelete, .archive: try retire(call, key)
+    case .softDelete, .archive: try putAway(call, key)
     case .restore: try restore(call, key)
     case .hardDelete: try hardDelete(call, key)
     }
   }
 
   /// S2, S8, S9, S10, S11, S13.
-  private mutating func retire(
+  private mutating func putAway(
     _ call: RandomModel.Call,
     _ key: RecordKey
   ) throws(Refused) -> Answer {

@@ -34,12 +34,12 @@ import Testing
     #expect(shorter.found == "100 elements, at 100 none")
   }
 
-  @Test func `a picture's difference names the fields that changed`() async throws {
+  @Test func `a state's difference names the fields that changed`() async throws {
     let world = try KitWorld(InMemoryStorage())
     try await world.create([PerennialTesting.Shelf(id: 1, code: "a")])
-    let before = try await world.picture()
+    let before = try await world.committedState()
     try await world.shelves().update(1) { $0.load = 5 }
-    let difference = try await world.picture().difference(from: before)
+    let difference = try await world.committedState().difference(from: before)
     #expect(
       difference == """
         north/kit-shelf/1 with version 2, which was 1; \

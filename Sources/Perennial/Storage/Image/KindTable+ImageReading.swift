@@ -39,7 +39,6 @@ extension KindTable {
     var run = LivingRun(stateCount: states.count)
     var hashes: [UInt64] = []
     hashes.reserveCapacity(count)
-    // A key can have an earlier row only behind a grave.
     var hasGraves = false
     for row in 0..<count {
       let start = reader.position
@@ -62,6 +61,11 @@ extension KindTable {
       payloads.append(previous.payload)
     }
     add(run)
+    fillKeys(hashes, hasGraves: hasGraves)
+  }
+
+  /// A key can have an earlier row only behind a grave; without any no rows are compared.
+  private mutating func fillKeys(_ hashes: [UInt64], hasGraves: Bool) {
     let rows = rows
     keys.fill(
       hashes,

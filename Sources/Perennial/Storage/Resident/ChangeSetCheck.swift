@@ -1,9 +1,9 @@
 /// The check of one change set against one state: every part before any is applied.
 struct ChangeSetCheck {
-  private let state: ResidentState
+  let state: ResidentState
   private let changes: ChangeSet
   /// Nil where the tenant has no records yet.
-  private let tenant: UInt32?
+  let tenant: UInt32?
   private var inserted: [Inserted] = []
   /// The parents' kinds of relations that the state does not know.
   private var parentKinds: [RelationID: EntityKind] = [:]
@@ -73,14 +73,14 @@ struct ChangeSetCheck {
 
   mutating func updates() throws(LifecycleError) {
     for update in changes.updates {
-      try living(update.reference)
+      try requireLiving(update.reference)
       try links(update.links, of: state.tables[update.reference.tableNumber].kind)
     }
   }
 
   mutating func transitions() throws(LifecycleError) {
     for group in changes.transitions where !group.references.isEmpty {
-      try living(group.references, of: group.kind)
+      try requireLiving(group.references, of: group.kind)
       noteState(.init(name: group.state, phase: group.phase), of: group.kind)
     }
   }
@@ -102,25 +102,25 @@ struct ChangeSetCheck {
       guard isNew, state.operations.number(of: id) == nil else {
         throw .unfit("a new operation has the id of one that exists")
       }
-      try living(changes.operations[index].operation.rootReference)
-      try living(changes.operations[index].members)
+      try requireLiving(changes.operations[index].operation.rootReference)
+      try requireLiving(changes.operations[index].members)
     }
   }
 
   func detachments() throws(LifecycleError) {
     for link in changes.detachments {
-      try living(link.dependent)
-      try living(link.target)
+      try requireLiving(link.dependent)
+      try requireLiving(link.target)
       guard state.tables[link.dependent.tableNumber].kind == link.relation.child else {
         throw .unfit("a detached link's relation is not the dependent's")
       }
     }
-    try living(changes.settledTargets)
+    try requireLiving(changes.settledTargets)
   }
 
   func removals() throws(LifecycleError) {
     for group in changes.removals where !group.references.isEmpty {
-      try living(group.references, of: group.kind)
+      try requireLiving(group.references, of: group.kind)
     }
   }
 
@@ -178,31 +178,6 @@ struct ChangeSetCheck {
 }
 
 extension ChangeSetCheck {
-  private func row(_ reference: RecordReference) -> ResidentRow {
-    state.tables[reference.tableNumber].rows[reference.rowIndex]
-  }
-
-  private func living(_ reference: RecordReference) throws(LifecycleError) {
-    guard state.contains(reference) else { throw .foreign() }
-    let row = row(reference)
-    guard !row.isGrave, row.tenant == tenant else { throw .foreign() }
-  }
-
-  private func living(_ references: [RecordReference]) throws(LifecycleError) {
-    for reference in references { try living(reference) }
-  }
-
-  private func living(
-    _ references: [RecordReference],
-    of kind: EntityKind
-  ) throws(LifecycleError) {
-    let table = state.tableNumbers[kind]
-    for reference in references {
-      guard reference.tableNumber == table else { throw .foreign() }
-      try living(reference)
-    }
-  }
-
   private mutating func links(_ links: [StoredLink], of child: EntityKind) throws(LifecycleError) {
     for link in links {
       if let lastLink, lastLink.link == link, lastLink.child == child { continue }
@@ -223,13 +198,6 @@ extension ChangeSetCheck {
   private func isInserted(_ key: RecordKey) -> Bool {
     guard let place = inserted.firstIndex(where: { $0.kind == key.kind }) else { return false }
     return isInserted(key.id, hash: KeyHash.shared(0, key.id), at: place)
-  }
-
-  private func isLiving(_ key: RecordKey) -> Bool {
-    guard let tenant, let table = state.tableNumbers[key.kind],
-      let row = state.row(in: table, tenant: tenant, id: key.id)
-    else { return false }
-    return !state.tables[table].rows[Int(row)].isGrave
   }
 
   /// The kind of a relation's parents; a relation without links learns it from its first.

@@ -11,8 +11,8 @@ extension Twins {
   func compareEverything() async throws {
     for tenant in RandomModel.tenants {
       for type in RandomModel.types {
-        let left = try await pictures(type, many, tenant)
-        let right = try await pictures(type, single, tenant)
+        let left = try await visibleRecords(type, many, tenant)
+        let right = try await visibleRecords(type, single, tenant)
         for (one, other) in zip(left, right) where one != other {
           throw Difference(description: "many:   \(one)\nsingle: \(other)")
         }
@@ -36,11 +36,11 @@ extension Twins {
     return head.sequence
   }
 
-  private func pictures<E: RandomModel.Kind>(
+  private func visibleRecords<E: RandomModel.Kind>(
     _ type: E.Type,
     _ run: ModelRun,
     _ tenant: TenantID
-  ) async throws -> [Picture] {
+  ) async throws -> [VisibleRecord] {
     let records = try await run.repository(type, tenant).list(Query(in: .all, limit: 1000)).records
     let operations = Set(records.flatMap(\.heldBy))
     let names = try await run.store.storage.read { reader throws(LifecycleError) in
@@ -52,7 +52,7 @@ extension Twins {
       return names
     }
     return records.map { record in
-      Picture(
+      VisibleRecord(
         key: "\(tenant) \(E.kind) \(record.id)",
         value: record.entity.value,
         states: [record.state.rawValue, record.lastActiveState.rawValue],

@@ -1,10 +1,10 @@
 import Perennial
 
 /// All that a storage shows of the kit's kinds in one committed state, without handles.
-struct Picture: Sendable, Equatable {
+struct CommittedState: Sendable, Equatable {
   /// By kind, in the order of insertion.
-  var records: [EntityKind: [RecordPicture]] = [:]
-  var operations: [OperationPicture] = []
+  var records: [EntityKind: [CommittedRecord]] = [:]
+  var operations: [CommittedOperation] = []
   var audit: [TenantID: [AuditRecord]] = [:]
   var entries: [String: [Entry]] = [:]
   /// By tenant; kinds and states in one text.
@@ -13,7 +13,7 @@ struct Picture: Sendable, Equatable {
   init(_ reader: any StorageReader) throws(LifecycleError) {
     for kind in KitWorld.kinds {
       records[kind] = try reader.allRecords(of: kind).map { record throws(LifecycleError) in
-        try RecordPicture(record)
+        try CommittedRecord(record)
       }
     }
     for tenant in KitWorld.tenants {
@@ -31,7 +31,7 @@ struct Picture: Sendable, Equatable {
     for holding in try reader.allHoldingOperations(of: tenant) {
       let members = try reader.allMembers(of: [holding.operation.id]).map(\.header)
       operations.append(
-        OperationPicture(
+        CommittedOperation(
           id: holding.operation.id,
           root: holding.operation.root,
           verb: holding.operation.verb,
@@ -51,12 +51,12 @@ struct Picture: Sendable, Equatable {
   }
 
   /// All records by key.
-  var byKey: [RecordKey: RecordPicture] {
+  var byKey: [RecordKey: CommittedRecord] {
     Dictionary(records.values.joined().map { ($0.key, $0) }) { first, _ in first }
   }
 
-  /// What two pictures do not have in common, in a line; nil where they are equal.
-  func difference(from other: Picture) -> String? {
+  /// What two states do not have in common, in a line; nil where they are equal.
+  func difference(from other: CommittedState) -> String? {
     guard self != other else { return nil }
     let (new, old) = (byKey, other.byKey)
     for key in new.keys.sorted() where new[key] != old[key] {
@@ -95,7 +95,7 @@ extension Collection<RecordKey> {
 }
 
 /// A record without its handle.
-struct RecordPicture: Sendable, Equatable {
+struct CommittedRecord: Sendable, Equatable {
   let key: RecordKey
   let state: StateName
   let phase: Phase
@@ -123,7 +123,7 @@ struct RecordPicture: Sendable, Equatable {
   }
 
   /// The fields that are not the same, each with what it was.
-  func difference(from former: RecordPicture) -> String {
+  func difference(from former: CommittedRecord) -> String {
     let (new, old) = (fields, former.fields)
     let changed = zip(new, old).filter { $0.value != $1.value }
     return changed.map { "\($0.name) \($0.value), which was \($1.value)" }.joined(separator: "; ")
@@ -139,7 +139,7 @@ struct RecordPicture: Sendable, Equatable {
   }
 }
 
-extension RecordPicture: CustomStringConvertible {
+extension CommittedRecord: CustomStringConvertible {
   /// Key and fields.
   var description: String {
     "\(key) with " + fields.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
@@ -184,7 +184,7 @@ extension KitValue: CustomStringConvertible {
 }
 
 /// An operation without handles.
-struct OperationPicture: Sendable, Equatable {
+struct CommittedOperation: Sendable, Equatable {
   let id: OperationID
   let root: RecordKey
   let verb: LifecycleVerb

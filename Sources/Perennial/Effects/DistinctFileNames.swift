@@ -1,7 +1,7 @@
 /// Names of files, each once: those with the same bytes are one, as file systems have it.
 ///
 /// Not a `Set`, which takes texts that are canonically equivalent for one, and costs a hard delete twice as much.
-struct FileNames {
+struct DistinctFileNames {
   private var names: [String] = []
   /// Half of a name's hash above its place and one; 0 where there is none.
   ///

@@ -2,7 +2,7 @@
 ///
 /// A root that another one takes along is its member; each remaining root has an operation of its own. A
 /// record that several take along is owned by the first of them, in the storage's order.
-struct CascadeShares {
+struct CascadeDivision {
   /// What one root takes along.
   struct Share {
     /// The root's place among the walk's roots.
@@ -128,9 +128,9 @@ private struct Graph {
     of root: Int,
     in cascade: Cascade,
     _ roots: [RecordHeader]
-  ) -> CascadeShares.Share {
+  ) -> CascadeDivision.Share {
     let members = reach(of: root).dropFirst().sorted()
-    var share = CascadeShares.Share(ofLone: roots[root], root)
+    var share = CascadeDivision.Share(ofLone: roots[root], root)
     share.references.reserveCapacity(members.count + 1)
     var bucket = 0
     for number in members {
@@ -167,7 +167,7 @@ extension [(bucket: Int, ids: [Identifier])] {
   }
 }
 
-extension CascadeShares.Share {
+extension CascadeDivision.Share {
   /// The share of a root that takes nothing along.
   fileprivate init(ofLone root: RecordHeader, _ place: Int) {
     self.root = place

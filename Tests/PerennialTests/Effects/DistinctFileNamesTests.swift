@@ -3,7 +3,7 @@ import Testing
 @testable import Perennial
 
 /// The names of files that a hard delete gathers (rule S22): each once, by its bytes.
-@Suite struct FileNamesTests {
+@Suite struct DistinctFileNamesTests {
   @Test func `S22 a name is taken once, however many there are`() {
     let long = (0..<5_000).map { "scans/\($0 % 7)/of a long name \($0)" }
     let short = (0..<5_000).map { "\($0)" }
@@ -25,7 +25,7 @@ import Testing
 
   /// Which of some names are new.
   private static func taken(_ all: [String], room: Int? = nil) -> [Bool] {
-    var names = FileNames()
+    var names = DistinctFileNames()
     return all.enumerated().map { index, name in
       if index == 1, let room { names.reserve(room) }
       return names.insert(name)

@@ -1,5 +1,5 @@
 /// Plans a soft delete or an archive: one operation that takes a root and its dependents (rules S2, S8, S9).
-struct RetirePlanner {
+struct PutAwayPlanner: CascadePlanning {
   let context: PlanningContext
   let model: KindModel
 
@@ -17,40 +17,22 @@ struct RetirePlanner {
     }
     let action = request.action(model, from: record.header.state)
     try lookup.authorize(record, by: action)
-    var cascade = Cascade(context, request.verb)
-    try cascade.walk(from: record.header, model, by: action)
-    try cascade.authorizeMembers()
+    let cascade = try permittedCascade(request.verb, from: record, by: action)
     guard let action else { throw request.refusal(of: record, model) }
-    return try planned(request, record, cascade, action)
+    return try planned(request, on: record, cascade, by: action)
   }
 
-  private func planned(
-    _ request: VerbRequest,
-    _ record: StoredRecord,
+  func carryOut(
+    _ action: ActionModel,
+    on root: StoredRecord,
     _ cascade: Cascade,
-    _ action: ActionModel
-  ) throws(LifecycleError) -> Planned {
+    _ detachments: [Detachment],
+    in planned: Planned
+  ) throws(LifecycleError) {
     let operation = OperationID(rawValue: context.ids.next())
-    let planned = Planned(changes: context.emptyChanges())
-    let blockers = try cascade.blockers()
-    if let obstacle = try cascade.obstacle(blockers, root: model) {
-      planned.obstacles.append(obstacle)
-    }
-    let detachments = try cascade.detachments()
-    try detach(detachments, cascade, in: planned)
-    try planned.requireVersion(request.expectedVersion, of: record, model)
-    try retire(cascade, into: planned)
-    addOperation(request, record, cascade, operation, in: planned)
-    try audit(action, record, cascade, detachments, operation, in: planned)
-    if context.call.wantsFingerprint {
-      planned.fingerprint = Fingerprint.of(
-        request,
-        cascade: cascade,
-        blockers: blockers,
-        detachments: detachments
-      )
-    }
-    return planned
+    try putAway(cascade, in: planned)
+    addOperation(operation, on: root, cascade, in: planned)
+    try audit(action, root, cascade, detachments, operation, in: planned)
   }
 
   func detach(
@@ -79,7 +61,8 @@ struct RetirePlanner {
     }
   }
 
-  func retire(_ cascade: Cascade, into planned: Planned) throws(LifecycleError) {
+  /// Lets all that was taken go to their states.
+  func putAway(_ cascade: Cascade, in planned: Planned) throws(LifecycleError) {
     for bucket in cascade.buckets {
       for step in bucket.steps {
         guard let state = step.action?.destination, let phase = bucket.model.phase(of: state) else {
@@ -125,22 +108,21 @@ struct RetirePlanner {
   }
 
   private func addOperation(
-    _ request: VerbRequest,
-    _ record: StoredRecord,
-    _ cascade: Cascade,
     _ operation: OperationID,
+    on root: StoredRecord,
+    _ cascade: Cascade,
     in planned: Planned
   ) {
-    let stored = stored(operation, by: request.verb, on: record.header)
+    let stored = stored(operation, by: cascade.verb, on: root.header)
     planned.changes.operations = [
       OperationInsertion(operation: stored, members: cascade.references)
     ]
-    if let root = planned.changes.transitions.first {
-      planned.record = record.with(
-        state: root.state,
-        phase: root.phase,
-        payload: planned.changes.updates.isEmpty ? nil : planned.newPayload(of: record),
-        tombstones: record.tombstones + [operation],
+    if let transition = planned.changes.transitions.first {
+      planned.record = root.with(
+        state: transition.state,
+        phase: transition.phase,
+        payload: planned.changes.updates.isEmpty ? nil : planned.newPayload(of: root),
+        tombstones: root.tombstones + [operation],
         at: context.call.at
       )
     }
@@ -148,14 +130,14 @@ struct RetirePlanner {
 
   private func audit(
     _ action: ActionModel,
-    _ record: StoredRecord,
+    _ root: StoredRecord,
     _ cascade: Cascade,
     _ detachments: [Detachment],
     _ operation: OperationID,
     in planned: Planned
   ) throws(LifecycleError) {
-    var event = context.event(model.kind, record.header.id, action: action.name)
-    event.from = record.header.state
+    var event = context.event(model.kind, root.header.id, action: action.name)
+    event.from = root.header.state
     event.to = planned.record?.header.state
     event.operation = operation
     event.members = context.auditMembers(cascade.memberIDs)

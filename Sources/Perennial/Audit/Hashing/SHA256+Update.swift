@@ -46,15 +46,6 @@ extension SHA256 {
     append(word: UInt32(truncatingIfNeeded: value >> 32))
     append(word: UInt32(truncatingIfNeeded: value))
   }
-
-  /// Appends the bytes of an integer to the message, in big-endian order and its full width.
-  ///
-  /// - Parameter value: The integer to append; not `Int`, whose width depends on the platform.
-  package mutating func update<Value: FixedWidthInteger>(bigEndian value: Value) {
-    for shift in stride(from: Value.bitWidth - 8, through: 0, by: -8) {
-      append(byte: UInt8(truncatingIfNeeded: value >> shift))
-    }
-  }
 }
 
 extension SHA256 {
