@@ -39,6 +39,7 @@ let package = Package(
       name: "Costs",
       dependencies: [
         .product(name: "Perennial", package: "Perennial"),
+        .product(name: "PerennialFileStorage", package: "Perennial"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

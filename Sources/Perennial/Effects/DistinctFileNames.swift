@@ -3,32 +3,35 @@
 /// Not a `Set`, which takes texts that are canonically equivalent for one, and costs a hard delete twice as much.
 struct DistinctFileNames {
   private var names: [String] = []
-  /// Half of a name's hash above its place and one; 0 where there is none.
+  /// A byte of the hash of the name in each slot, 0 where there is none; a power of two of them.
   ///
-  /// There are a power of two of them.
-  private var slots: [UInt64] = [0]
+  /// Apart from the places, so that a search in many names reads little memory.
+  private var tags: [UInt8] = [0]
+  /// The place among the names of what is in each slot.
+  private var places: [UInt32] = [0]
 
   /// Makes room for so many more names.
   mutating func reserve(_ count: Int) {
     names.reserveCapacity(names.count + count)
     let (needed, overflow) = (names.count + count).multipliedReportingOverflow(by: 2)
-    if !overflow, needed > slots.count { rehash(into: needed) }
+    if !overflow, needed > tags.count { rehash(into: needed) }
   }
 
   /// Takes a name.
   ///
   /// - Returns: Whether it is new.
   mutating func insert(_ name: String) -> Bool {
-    if names.count * 2 >= slots.count { rehash(into: slots.count * 2) }
-    let tag = KeyHash.shared(bytesOf: name) >> 32
-    var slot = place(of: tag)
-    while slots[slot] != 0 {
-      let entry = slots[slot]
-      if entry >> 32 == tag, isSame(names[Int(entry & 0xFFFF_FFFF) - 1], name) { return false }
-      slot = (slot + 1) & (slots.count - 1)
+    if names.count * 2 >= tags.count { rehash(into: tags.count * 2) }
+    let hash = KeyHash.shared(bytesOf: name)
+    let tag = Self.tag(of: hash)
+    var slot = slot(of: hash)
+    while tags[slot] != 0 {
+      if tags[slot] == tag, isSame(names[Int(places[slot])], name) { return false }
+      slot = self.slot(after: slot)
     }
+    tags[slot] = tag
+    places[slot] = UInt32(names.count)
     names.append(name)
-    slots[slot] = tag << 32 | UInt64(names.count)
     return true
   }
 
@@ -36,19 +39,29 @@ struct DistinctFileNames {
     first.utf8.elementsEqual(second.utf8)
   }
 
-  private func place(of tag: UInt64) -> Int {
-    Int(truncatingIfNeeded: tag) & (slots.count - 1)
+  private static func tag(of hash: UInt64) -> UInt8 {
+    max(UInt8(truncatingIfNeeded: hash >> 56), 1)
+  }
+
+  private func slot(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash) & (tags.count - 1)
+  }
+
+  private func slot(after slot: Int) -> Int {
+    (slot + 1) & (tags.count - 1)
   }
 
   private mutating func rehash(into count: Int) {
-    let old = slots
-    var capacity = max(slots.count, 16)
+    var capacity = max(tags.count, 16)
     while capacity < count { capacity *= 2 }
-    slots = [UInt64](repeating: 0, count: capacity)
-    for entry in old where entry != 0 {
-      var slot = place(of: entry >> 32)
-      while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
-      slots[slot] = entry
+    tags = [UInt8](repeating: 0, count: capacity)
+    places = [UInt32](repeating: 0, count: capacity)
+    for (place, name) in names.enumerated() {
+      let hash = KeyHash.shared(bytesOf: name)
+      var slot = slot(of: hash)
+      while tags[slot] != 0 { slot = self.slot(after: slot) }
+      tags[slot] = Self.tag(of: hash)
+      places[slot] = UInt32(place)
     }
   }
 }

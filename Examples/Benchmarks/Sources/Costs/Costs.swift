@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Perennial
+import PerennialFileStorage
 
 /// What effects and changes cost a verb, beside the same without them; medians of turns taken in one process.
 @main
@@ -25,25 +27,45 @@ struct Costs: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await removals()
+    try await removals("in memory") { InMemoryStorage() }
+    try await removalsInFiles()
     try await singles()
   }
 
   /// Hard deletes of a box with everything in it.
-  private func removals() async throws {
+  private func removals(
+    _ medium: String,
+    _ makeStorage: () async throws -> any Storage
+  ) async throws {
     var plain: [Duration] = []
     var attached: [Duration] = []
     for _ in 1...turns {
-      plain.append(try await removal { Note(id: $0, boxID: 1, file: "file-\($0)") })
-      attached.append(try await removal { Picture(id: $0, boxID: 1, file: "file-\($0)") })
+      let (first, second) = (try await makeStorage(), try await makeStorage())
+      plain.append(try await removal(on: first) { Note(id: $0, boxID: 1, file: "file-\($0)") })
+      attached.append(
+        try await removal(on: second) { Picture(id: $0, boxID: 1, file: "file-\($0)") }
+      )
     }
-    print("hard delete of \(records) records, in memory")
+    print("hard delete of \(records) records, \(medium)")
     tell("without files", plain, by: records, beside: plain)
     tell("a file each, 64 performed at once", attached, by: records, beside: plain)
   }
 
-  private func removal<E: Entity>(_ make: (Int) -> E) async throws -> Duration {
-    let shelf = try Shelf(effects: EffectPolicy(handler: IdleHandler()))
+  /// The values lie in the cache of decoded ones as far as it reaches.
+  private func removalsInFiles() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "costs-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try await removals("in files, synced") {
+      try await FileStorage.open(at: folder.appending(path: "\(UUID())").path)
+    }
+  }
+
+  private func removal<E: Entity>(
+    on storage: any Storage,
+    _ make: (Int) -> E
+  ) async throws -> Duration {
+    let shelf = try Shelf(on: storage, effects: EffectPolicy(handler: IdleHandler()))
     let boxes = shelf.records(of: Box.self)
     try await boxes.create(Box(id: 1))
     try await shelf.fill(records, make)

@@ -29,10 +29,14 @@ struct Shelf: Sendable {
   static let tenant: TenantID = "here"
   let store: LifecycleStore
 
-  init(effects: EffectPolicy = EffectPolicy(), changes: ChangePolicy? = nil) throws {
+  init(
+    on storage: any Storage = InMemoryStorage(),
+    effects: EffectPolicy = EffectPolicy(),
+    changes: ChangePolicy? = nil
+  ) throws {
     store = LifecycleStore(
       try Schema(Box.self, Note.self, Picture.self),
-      storage: InMemoryStorage(),
+      storage: storage,
       access: RolePolicy(.role("clerk", may: .all)),
       effects: effects,
       changes: changes
