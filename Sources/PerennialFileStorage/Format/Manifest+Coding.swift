@@ -25,22 +25,29 @@ extension Manifest {
   ///
   /// - Throws: `corrupt`, `unsupportedVersion`.
   static func decode(_ bytes: [UInt8]) throws(StorageError) -> Manifest {
-    let major: UInt16
-    let readerFlags: UInt32
-    let manifest: Manifest
-    do throws(ByteError) {
+    // A later version may have all that follows its number otherwise, so that comes first.
+    let (major, readerFlags, rest) = try telling { () throws(ByteError) in
       var reader = try reader(of: bytes)
-      major = try reader.littleEndian(UInt16.self)
+      let major = try reader.littleEndian(UInt16.self)
       _ = try reader.littleEndian(UInt16.self)
-      readerFlags = try reader.littleEndian(UInt32.self)
-      manifest = try Manifest(reading: &reader)
-    } catch {
-      throw .damaged(FileName.manifest, offset: UInt64(error.position), error.problem.rawValue)
+      return (major, try reader.littleEndian(UInt32.self), reader)
     }
     guard major <= FormatVersion.major else { throw .newer(FileName.manifest, major) }
     guard readerFlags == 0 else { throw .unknownFeature }
+    let manifest = try telling { () throws(ByteError) in
+      var rest = rest
+      return try Manifest(reading: &rest)
+    }
     try manifest.requireCoherent()
     return manifest
+  }
+
+  private static func telling<R>(_ read: () throws(ByteError) -> R) throws(StorageError) -> R {
+    do throws(ByteError) {
+      return try read()
+    } catch {
+      throw .damaged(FileName.manifest, offset: UInt64(error.position), error.problem.rawValue)
+    }
   }
 
   /// Reads what follows the magic and ends before the checksum, which is compared.

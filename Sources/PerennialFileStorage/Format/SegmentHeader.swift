@@ -68,7 +68,7 @@ extension SegmentHeader {
     magic: [UInt8],
     name: String
   ) throws(StorageError) -> (header: SegmentHeader, salt: UInt32) {
-    let header: SegmentHeader
+    let header: SegmentHeader?
     let major: UInt16
     let salt: UInt32
     do throws(ByteError) {
@@ -77,11 +77,13 @@ extension SegmentHeader {
       _ = try reader.range(count: magic.count)
       major = try reader.littleEndian(UInt16.self)
       _ = try reader.littleEndian(UInt16.self)
-      header = try SegmentHeader(reading: &reader, magic: magic)
+      // A later version may have all that follows its number otherwise.
+      header =
+        major <= FormatVersion.major ? try SegmentHeader(reading: &reader, magic: magic) : nil
     } catch {
       throw .damaged(name, offset: UInt64(error.position), error.problem.rawValue)
     }
-    guard major <= FormatVersion.major else { throw .newer(name, major) }
+    guard let header else { throw .newer(name, major) }
     return (header, salt)
   }
 

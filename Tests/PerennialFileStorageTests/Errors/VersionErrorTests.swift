@@ -67,6 +67,17 @@ import Testing
     #expect(try await Self.texts(disk) == [newer, newer])
   }
 
+  /// What follows the version is as a later one may have it.
+  @Test(arguments: [
+    FileName.manifest, FileName.ledger(2), FileName.ledger(3), FileName.checkpoint(4),
+  ])
+  func `a newer major version is told, whatever else is different`(name: String) async throws {
+    let bytes: [UInt8] = [2, 0] + [UInt8](repeating: 0xFF, count: 50)
+    let disk = try await Self.sample(name, bytes, at: 8)
+    let newer = Self.newer(name, 2)
+    #expect(try await Self.texts(disk) == [newer, newer])
+  }
+
   @Test func `a feature that a reader must know is refused`() async throws {
     let text = ErrorText(
       .unsupportedVersion,
