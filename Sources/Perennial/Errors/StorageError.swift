@@ -55,7 +55,7 @@ public struct StorageError: Error, Sendable {
     /// The storage cannot number any more rows, states or operations, or a commit is larger than it takes.
     ///
     /// Split the store, or the commit.
-    public static let full = Code(rawValue: "full")
+    public static let limitReached = Code(rawValue: "limitReached")
     /// The storage was opened for reading, or lies on a medium that is.
     ///
     /// Open it for writing.

@@ -57,7 +57,7 @@ extension StorageError {
 
   static func tooLarge(_ byteCount: Int, limit: Int) -> StorageError {
     StorageError(
-      .full,
+      .limitReached,
       "The commit has \(byteCount) bytes, above the limit of \(limit); split it into several"
     )
   }

@@ -10,9 +10,9 @@ extension FileStorage {
   /// - Returns: What the planner returns beside the change set.
   /// - Throws: What the planner throws; `cancelled` where the task was cancelled before the planner ran;
   ///   `hostFailure` and `invalidArgument` where a payload does not encode; `storage` with `noSpace` or `io`
-  ///   where nothing was written, `outcomeUnknown` where a sync failed, `poisoned` after that, `full` for a
-  ///   change set of more than 2,000 MiB or where there are no more numbers, `readOnly`, `closed`,
-  ///   `foreignValue` or `corrupt`.
+  ///   where nothing was written, `outcomeUnknown` where a sync failed, `poisoned` after that,
+  ///   `limitReached` for a change set of more than 2,000 MiB or where there are no more numbers,
+  ///   `readOnly`, `closed`, `foreignValue` or `corrupt`.
   /// - Complexity: O(change set) in time and memory, whatever the store holds.
   public func commit<R: Sendable>(
     _ durability: Durability,

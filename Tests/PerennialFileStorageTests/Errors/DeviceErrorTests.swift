@@ -262,7 +262,7 @@ import Testing
     }
     let start = "The commit has "
     let end = " bytes, above the limit of 4000; split it into several"
-    #expect(text?.code == "full")
+    #expect(text?.code == "limitReached")
     #expect(text?.message.hasPrefix(start) == true && text?.message.hasSuffix(end) == true)
     #expect(system.disk.contents(of: Self.path) == before)
     try await desk.wards().create(Ward(id: 3, name: "south"))

@@ -229,7 +229,7 @@ final class CountingStorage: Storage {
     return try await base.commit(durability) { reader throws(LifecycleError) in
       let (changes, result) = try plan(reader)
       if let limit = failing.value, count.value >= limit {
-        throw .storage(StorageError(.full, "The test's disk is full"))
+        throw .storage(StorageError(.limitReached, "The test wants no more"))
       }
       if !changes.isEmpty { count.withLock { $0 += 1 } }
       return (changes, result)

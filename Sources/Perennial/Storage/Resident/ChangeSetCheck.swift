@@ -152,27 +152,27 @@ struct ChangeSetCheck {
     for group in inserted {
       let count = group.table.map { state.tables[$0].rows.count } ?? 0
       guard count + group.places.count <= KindTable.maximumRowCount else {
-        throw .full("records of \(group.kind)")
+        throw .limitReached("records of \(group.kind)")
       }
     }
     for (kind, states) in newStates {
       let count = state.tableNumbers[kind].map { state.tables[$0].states.count } ?? 0
       guard count + states.count <= KindTable.maximumStateCount else {
-        throw .full("states of \(kind)")
+        throw .limitReached("states of \(kind)")
       }
     }
     let nodes = changes.audit.reduce(0) { $0 + 1 + $1.subjects.count }
     guard state.trails.count + nodes < Int(clamping: UInt32.max) else {
-      throw .full("audit trails")
+      throw .limitReached("audit trails")
     }
     let members = changes.operations.reduce(0) { $0 + $1.members.count }
     let lifted = state.liftedCount(changes)
     guard state.operations.count + changes.operations.count < OperationTable.maximumCount,
       state.tombstones.count + members + lifted < TombstoneSets.maximumCount
-    else { throw .full("operations") }
+    else { throw .limitReached("operations") }
     guard state.tenants.count < Int(clamping: UInt32.max), state.tables.count < Int(UInt16.max)
     else {
-      throw .full("tenants or kinds")
+      throw .limitReached("tenants or kinds")
     }
   }
 }

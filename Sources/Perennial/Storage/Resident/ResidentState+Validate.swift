@@ -43,7 +43,7 @@ extension LifecycleError {
     )
   }
 
-  static func full(_ what: String) -> LifecycleError {
-    .storage(StorageError(.full, "The storage cannot number more \(what); split the store"))
+  static func limitReached(_ what: String) -> LifecycleError {
+    .storage(StorageError(.limitReached, "The storage cannot number more \(what); split the store"))
   }
 }

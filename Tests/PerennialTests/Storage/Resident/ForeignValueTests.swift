@@ -120,7 +120,7 @@ import Testing
         references: [leaf.reference]
       )
     }
-    expectForeign(.full) { try state.validate(changes) }
+    expectForeign(.limitReached) { try state.validate(changes) }
     changes.transitions = Array(changes.transitions.prefix(253))
     var next = state
     try next.commit(changes)
