@@ -8,8 +8,8 @@ BULK_MUTANTS = [
      "!graph.hasParent[$0] || restsAsMember(roots[$0])", "$0 >= 0", "S24"),
     ("S24 a resting record that is archived itself is a member only", "Perennial/Bulk/JointCascade.swift",
      'verb != .hardDelete && header.phase != .active\n', "verb != .hardDelete && header.version < 0\n", "S24"),
-    ("S24 what another one of the call takes along stands in the way", "Perennial/Bulk/JointCascade.swift",
-     "          !cascade.taken.contains(header.reference)\n", "          header.version > 0\n", "S24"),
+    ("S24 what another one of the call takes along stands in the way", "Perennial/Planning/Cascade+Rules.swift",
+     "if !taken.contains(dependent.header.reference) { body(dependent) }", "body(dependent)", "S24"),
     ("S24 members are not asked for", "Perennial/Bulk/JointCascade.swift",
      "if forbidden.count > 0 {", "if forbidden.count > 1_000 {", "S24"),
     ("S24 a record that two operations of the call hold does not return", "Perennial/Bulk/JointRestore.swift",
@@ -34,5 +34,6 @@ BULK_MUTANTS = [
     ("S18 a token of many is one of each", "Perennial/Repository/PlannedStep.swift",
      'isOfMany ? name + " of many" : name', "name", "S18"),
     ("S22 names that look alike are one file", "Perennial/Effects/DistinctFileNames.swift",
-     "first.utf8.elementsEqual(second.utf8)", "first == second", "S22"),
+     "    let tag = Self.tag(of: hash)\n    var slot = slot(of: hash)\n    while tags[slot] != 0 {\n      if",
+     "    let tag = Self.tag(of: hash)\n    if names.contains(name) { return false }\n    var slot = slot(of: hash)\n    while tags[slot] != 0 {\n      if", "S22"),
 ]

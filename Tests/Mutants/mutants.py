@@ -63,7 +63,7 @@ MUTANTS = [
      "    for bucket in buckets {\n      for relation in context.schema.inbound",
      "    for bucket in buckets.prefix(1) {\n      for relation in context.schema.inbound"),
     ("S8 what the operation takes itself blocks it", "Planning/Cascade+Rules.swift",
-     "header.phase == .active, !taken.contains(header.reference),", "header.phase == .active,"),
+     "if !taken.contains(dependent.header.reference) { body(dependent) }", "body(dependent)"),
     ("S8 a detach does not raise the version", "Planning/Relinking.swift",
      "raisesVersion: !changesPhase(header.reference)", "raisesVersion: changesPhase(header.reference)"),
     ("S8 a detached link is not remembered", "Planning/PutAwayPlanner.swift",

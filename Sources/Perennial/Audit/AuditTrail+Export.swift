@@ -25,7 +25,9 @@ extension AuditTrail {
       let page = try await records(query)
       for record in page.records {
         let line = try Self.line(record)
-        try LifecycleError.catchingHostFailure("The writer of an export threw") {
+        try LifecycleError.catchingHostFailure(
+          "The writer of an export threw; mend it and export anew"
+        ) {
           try write(line)
         }
         lines += 1

@@ -48,7 +48,7 @@ extension BatchRun {
         undecided += places
         throw error
       }
-      try await take(batch, places: try place(batch.answers, at: places))
+      try await settle(batch, places: try place(batch.answers, at: places))
     } catch {
       report.stoppedBy = error
     }

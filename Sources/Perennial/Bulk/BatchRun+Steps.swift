@@ -17,7 +17,7 @@ extension BatchRun {
       let start = report.answers.count
       report.answers += batch.answers
       cursor = batch.next
-      try await take(batch, places: Array(start..<report.answers.count))
+      try await settle(batch, places: Array(start..<report.answers.count))
       each.progress?(report.answers.count, total)
     } catch {
       if isFirst, report.answers.isEmpty { throw error }
@@ -96,7 +96,7 @@ extension BatchRun {
   }
 
   /// Counts a batch, performs its effects and records its refusals.
-  mutating func take(_ batch: Batch, places: [Int]) async throws(LifecycleError) {
+  mutating func settle(_ batch: Batch, places: [Int]) async throws(LifecycleError) {
     report.summary.add(batch.summary)
     note(batch.taken)
     if !batch.effectKeys.isEmpty {

@@ -72,7 +72,9 @@ extension BulkFates {
     case .written(let stored): return .success(try Record<E>(stored))
     case .refused(let error): return .failure(error)
     case .done, .unchanged, .takenAlong, nil:
-      throw .hostFailure("Nothing was written for \(E.kind) \(ids[place])")
+      throw .hostFailure(
+        "Nothing was written for \(E.kind) \(ids[place]); report this as a defect of the library"
+      )
     }
   }
 }

@@ -133,7 +133,7 @@ struct BulkLookup {
 
   /// The refusals, for a round that ends here.
   ///
-  /// Each is an error of the record alone, so the one given here stands for none.
+  /// The errors are placeholders: `BulkPlanning` puts what the verb on the record alone answers in their place.
   var refusals: [Int: LifecycleError] {
     Dictionary(uniqueKeysWithValues: refused.map { ($0, .notFound(model.kindName)) })
   }

@@ -90,7 +90,7 @@ struct BulkRestorePlanner: BulkVerbPlanning {
     }
     planned.changes.audit.reserveCapacity(joint.candidates.count)
     for (place, record) in joint.candidates.enumerated() {
-      guard joint.hasRoots[place] else {
+      guard joint.hasSomethingToLift[place] else {
         let taker = joint.takers[place] ?? place
         fates[record.place] = .takenAlong(by: joint.candidates[taker].place)
         continue
@@ -105,6 +105,7 @@ struct BulkRestorePlanner: BulkVerbPlanning {
     }
     planned.summary.members = planned.summary.members.filter { $0.value > 0 }
   }
+
   /// Records what one candidate brings back.
   ///
   /// - Returns: How many members that is.

@@ -7,7 +7,7 @@ struct BulkUpdatePlanner: BulkPlanning {
   let updates: [UpdatePlanner.Update]
 
   /// A record that will be written.
-  private struct Work {
+  private struct PendingWrite {
     let place: Int
     let rewrite: UpdatePlanner.Rewrite
 
@@ -28,20 +28,20 @@ struct BulkUpdatePlanner: BulkPlanning {
   func round(_ places: [Int]) throws(LifecycleError) -> BulkRound {
     try context.authorization.require(.update, on: model.kind)
     try context.call.validate()
-    var (works, refused) = ([Work](), [Int]())
-    for batch in places.batches { try find(Array(batch), &works, &refused) }
+    var (writes, refused) = ([PendingWrite](), [Int]())
+    for batch in places.batches { try find(Array(batch), &writes, &refused) }
     let error = LifecycleError.notFound(model.kindName)
     guard refused.isEmpty else { return .refused(refused, of: places, for: error) }
-    let lost = try refusedLinks(of: works)
+    let lost = try refusedLinks(of: writes)
     guard lost.isEmpty else { return .refused(lost, of: places, for: error) }
-    let cyclic = try ownAncestors(among: works)
+    let cyclic = try ownAncestors(among: writes)
     guard cyclic.isEmpty else { return .refused(cyclic, of: places, for: single.ownAncestor) }
-    return try planned(works, places)
+    return try planned(writes, places)
   }
 
   private func find(
     _ places: [Int],
-    _ works: inout [Work],
+    _ writes: inout [PendingWrite],
     _ refused: inout [Int]
   ) throws(LifecycleError) {
     let headers = try context.reader.headers(of: places.map { context.key(model.kind, id(at: $0)) })
@@ -56,7 +56,7 @@ struct BulkUpdatePlanner: BulkPlanning {
     let records = try context.reader.records(at: found.map(\.reference))
     for ((place, _), record) in zip(found, records) {
       do throws(LifecycleError) {
-        works.append(Work(place: place, rewrite: try rewrite(record, by: updates[place])))
+        writes.append(PendingWrite(place: place, rewrite: try rewrite(record, by: updates[place])))
       } catch {
         if case .storage = error { throw error }
         refused.append(place)
@@ -84,12 +84,12 @@ struct BulkUpdatePlanner: BulkPlanning {
   }
 
   /// The places of those whose new parents are not there, each parent looked for once.
-  private func refusedLinks(of works: [Work]) throws(LifecycleError) -> [Int] {
+  private func refusedLinks(of writes: [PendingWrite]) throws(LifecycleError) -> [Int] {
     let check = LinkCheck(context)
     var known: [RecordKey: Bool] = [:]
     var refused: [Int] = []
-    for work in works where !work.rewrite.links.isEmpty {
-      for case let target? in work.rewrite.links.lazy.map(\.target) {
+    for write in writes where !write.rewrite.links.isEmpty {
+      for case let target? in write.rewrite.links.lazy.map(\.target) {
         if known[target] == nil {
           do throws(LifecycleError) {
             try check.check([(target: target, child: model)])
@@ -99,30 +99,30 @@ struct BulkUpdatePlanner: BulkPlanning {
             known[target] = false
           }
         }
-        if known[target] == false { refused.append(work.place) }
+        if known[target] == false { refused.append(write.place) }
       }
     }
     return refused
   }
 
-  private func ownAncestors(among works: [Work]) throws(LifecycleError) -> [Int] {
-    guard works.contains(where: { !$0.rewrite.links.isEmpty }) else { return [] }
-    let moves = works.lazy.map { (record: $0.reference, links: $0.rewrite.links) }
-    return try single.ownAncestors(among: moves).map { works[$0].place }
+  private func ownAncestors(among writes: [PendingWrite]) throws(LifecycleError) -> [Int] {
+    guard writes.contains(where: { !$0.rewrite.links.isEmpty }) else { return [] }
+    let moves = writes.lazy.map { (record: $0.reference, links: $0.rewrite.links) }
+    return try single.ownAncestors(among: moves).map { writes[$0].place }
   }
 
   private func planned(
-    _ works: [Work],
+    _ writes: [PendingWrite],
     _ places: [Int]
   ) throws(LifecycleError) -> BulkRound {
     let planned = Planned(changes: context.emptyChanges())
     var uniqueness = Uniqueness(context)
     var owners: [RecordKey: Int] = [:]
-    for work in works where !work.rewrite.keys.isEmpty {
-      let key = work.rewrite.record.key
-      owners[key] = work.place
-      uniqueness.release(work.reference)
-      uniqueness.claim(work.rewrite.keys, by: key, in: .active)
+    for write in writes where !write.rewrite.keys.isEmpty {
+      let key = write.rewrite.record.key
+      owners[key] = write.place
+      uniqueness.release(write.reference)
+      uniqueness.claim(write.rewrite.keys, by: key, in: .active)
     }
     try planned.noteConflicts(uniqueness)
     if let obstacle = planned.obstacles.first {
@@ -130,10 +130,10 @@ struct BulkUpdatePlanner: BulkPlanning {
       return .refused(refused, of: places, for: obstacle)
     }
     var fates: [BulkFate?] = Array(repeating: nil, count: count)
-    if !works.isEmpty { planned.summary.affected = [model.kind: works.count] }
+    if !writes.isEmpty { planned.summary.affected = [model.kind: writes.count] }
     let single = single
-    for work in works {
-      fates[work.place] = .written(try single.write(work.rewrite, in: planned))
+    for write in writes {
+      fates[write.place] = .written(try single.write(write.rewrite, in: planned))
     }
     return .planned(planned, fates: fates)
   }

@@ -34,20 +34,15 @@ struct JointCascade {
     ids.map { (cascade.buckets[$0.bucket].model.kind, $0.ids) }
   }
 
-  /// The records whose operations stand in their own way, by their places in the call.
+  /// The records to refuse, by their places in the call: their operation has a member that the policy refuses, or takes
+  /// what `restrict` protects.
   func refused() throws(LifecycleError) -> (places: [Int], error: LifecycleError)? {
     let forbidden = try forbiddenMembers()
     if forbidden.count > 0 { return (places(taking: forbidden), .forbidden) }
     var (blocked, seen, blockers) = (ReferenceSet(), ReferenceSet(), [RecordHeader]())
-    try cascade.forEachRelation(with: .restrict) { relation, parents throws(LifecycleError) in
-      for dependent in try context.reader.dependents(of: parents, through: relation.id) {
-        let header = dependent.header
-        guard verb == .hardDelete || header.phase == .active,
-          !cascade.taken.contains(header.reference)
-        else { continue }
-        blocked.insert(dependent.parent)
-        if seen.insert(header.reference) { blockers.append(header) }
-      }
+    try cascade.forEachBlocker { blocker in
+      blocked.insert(blocker.parent)
+      if seen.insert(blocker.header.reference) { blockers.append(blocker.header) }
     }
     guard let obstacle = try cascade.obstacle(blockers, root: model) else { return nil }
     return (places(taking: blocked), obstacle)
@@ -62,10 +57,7 @@ struct JointCascade {
     let operationRoots = ReferenceSet(division.shares.lazy.map { roots[$0.root].header.reference })
     var forbidden = ReferenceSet()
     for (place, bucket) in cascade.buckets.enumerated() {
-      var groups = bucket.steps.map { (action: $0.action?.name, references: $0.references) }
-      groups.append((nil, bucket.restingInactive))
-      groups.append((nil, bucket.restingArchived))
-      for (action, references) in groups {
+      for (action, references) in bucket.groups {
         let permission = Permission(verb)
         let decision = context.authorization.decision(
           permission,

@@ -26,8 +26,8 @@ struct JointRestore {
   private(set) var takers: [Int: Int] = [:]
   /// What is not active and does not return, and what would return were it not for that.
   private(set) var obstacles: [(record: RecordReference, child: RecordReference)] = []
-  /// Whether there is nothing to lift for a candidate.
-  private(set) var hasRoots: [Bool] = []
+  /// Whether there is anything to lift for a candidate: operations of its own, or of what stands in its way.
+  private(set) var hasSomethingToLift: [Bool] = []
 
   init(
     _ context: PlanningContext,
@@ -60,8 +60,8 @@ extension JointRestore {
     (roots, operations, owners, buckets, takers) = ([], [], [:], [], [:])
     (returning, obstacles) = (ReferenceSet(), [])
     members = Array(repeating: [], count: candidates.count)
-    hasRoots = Array(repeating: false, count: candidates.count)
-    for ancestor in ancestors { hasRoots[ancestor.owner] = true }
+    hasSomethingToLift = Array(repeating: false, count: candidates.count)
+    for ancestor in ancestors { hasSomethingToLift[ancestor.owner] = true }
     let all =
       candidates.enumerated().map { Root(header: $1.header, owner: $0) } + ancestors
     for batch in all.batches { try gatherOperations(of: Array(batch)) }
@@ -81,7 +81,7 @@ extension JointRestore {
     let held = try context.reader.tombstones(on: batch.map(\.header.reference))
     var found = try context.reader.operations(held.flatMap(\.self)).makeIterator()
     for (root, ids) in zip(batch, held) {
-      var hasOperations = hasRoots[root.owner]
+      var hasOperations = hasSomethingToLift[root.owner]
       for id in ids {
         let operation = found.next() ?? nil
         guard operation?.rootReference == root.header.reference else { continue }
@@ -89,7 +89,7 @@ extension JointRestore {
         owners[id] = root.owner
         hasOperations = true
       }
-      hasRoots[root.owner] = hasOperations
+      hasSomethingToLift[root.owner] = hasOperations
       if hasOperations { roots.append(root) }
     }
   }
@@ -121,9 +121,9 @@ extension JointRestore {
     heldBy held: [OperationID],
     isRoot: Bool
   ) throws(LifecycleError) {
-    let place = try bucketPlace(of: header.kind)
+    let place = try buckets.place(of: header.kind, context.schema)
     let returns = held.allSatisfy { owners[$0] != nil }
-    buckets[place].add(header, returns: returns, isRoot: isRoot, isFirstRoot: true)
+    buckets[place].add(header, returns: returns, isRoot: isRoot, countsAsMember: false)
     if returns { returning.insert(header.reference) }
     var holders: [Int] = []
     for id in held {
@@ -135,7 +135,9 @@ extension JointRestore {
   }
 
   private mutating func noteTaker(_ header: RecordHeader, _ holders: [Int]) {
-    guard let candidate = place(of: header.reference), !hasRoots[candidate] else { return }
+    guard let candidate = place(of: header.reference), !hasSomethingToLift[candidate] else {
+      return
+    }
     takers[candidate] = holders.min()
   }
 
@@ -151,30 +153,14 @@ extension JointRestore {
     return nil
   }
 
-  private mutating func bucketPlace(of kind: EntityKind) throws(LifecycleError) -> Int {
-    if let place = buckets.firstIndex(where: { $0.model.kind == kind }) { return place }
-    buckets.append(RestoreBucket(try context.schema.model(of: kind)))
-    return buckets.count - 1
-  }
-
   /// Candidates and roots that stay held, and parents of what returns whose rule takes children along.
   private mutating func findObstacles() throws(LifecycleError) {
     for record in candidates.map(\.header.reference) + ancestors.map(\.header.reference)
     where !returning.contains(record) {
       obstacles.append((record, record))
     }
-    for bucket in buckets {
-      for relation in bucket.model.relations where relation.rules.bindsChildren {
-        try bucket.returningReferences.forEachBatch { batch throws(LifecycleError) in
-          let targets = try context.reader.targets(of: batch, through: relation.id)
-          for case (let child, let target?) in zip(batch, targets)
-          where target.phase != .active && !returning.contains(target.reference)
-            && relation.rules.bindsChildren(in: target.phase)
-          {
-            obstacles.append((target.reference, child))
-          }
-        }
-      }
+    try buckets.forEachRestingParent(besides: returning, context.reader) { parent, child in
+      obstacles.append((parent, child))
     }
   }
 

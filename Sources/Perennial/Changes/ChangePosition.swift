@@ -6,7 +6,7 @@ public struct ChangePosition: Sendable, Hashable {
   let log: UInt64
   /// The number of the change before.
   let sequence: UInt64
-  /// Of the change before; another one by its number, after a power loss or in a backup, has another.
+  /// Made of the change before: one that got the same number after a power loss, or in a restored backup, has another.
   let check: UInt64
 }
 
@@ -47,7 +47,7 @@ extension ChangePosition: Codable {
     guard let position = ChangePosition(text) else {
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription: "“\(text)” is no position of a change."
+        debugDescription: "“\(text)” is no position of a change; give the text that a position gave"
       )
     }
     self = position

@@ -22,7 +22,7 @@ public struct Effect: Sendable, Hashable, Identifiable {
   /// The file, as the record named it; empty for ``patterns``.
   public let file: String
   /// When the record was removed or changed.
-  public let removedAt: Timestamp
+  public let committedAt: Timestamp
   /// What caches have to forget (``CacheInvalidating``); empty where a file has to go.
   public internal(set) var patterns: [String] = []
   /// How often performing it has failed.

@@ -9,7 +9,7 @@ struct EffectCollector {
     self.context = context
     writer = EffectEntry.Writer(
       tenant: context.tenant,
-      removedAt: context.call.at,
+      committedAt: context.call.at,
       batch: context.ids.next()
     )
   }

@@ -24,7 +24,7 @@ extension EffectEntry {
     var reader = ByteReader(value)
     guard let form = Form(rawValue: try reader.byte()) else { throw reader.error(.version) }
     let tenant = TenantID(try reader.text())
-    let removedAt = Timestamp(microseconds: try reader.zigzag())
+    let committedAt = Timestamp(microseconds: try reader.zigzag())
     var last: EffectField?
     for _ in 0..<(try reader.count(of: 7)) {
       let index = try reader.count()
@@ -37,7 +37,7 @@ extension EffectEntry {
         entityID: try reader.identifier(),
         field: field.field,
         file: form == .files ? try reader.text() : "",
-        removedAt: removedAt
+        committedAt: committedAt
       )
       if form == .invalidation { effect.patterns = try reader.texts() }
       effect.failures = try reader.count()

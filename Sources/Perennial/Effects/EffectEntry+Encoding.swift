@@ -12,7 +12,7 @@ extension EffectEntry {
       headOf: effects.count,
       form,
       effects.first?.tenant ?? .builtIn,
-      effects.first?.removedAt ?? time
+      effects.first?.committedAt ?? time
     )
     var last: EffectField?
     for effect in effects {
@@ -35,7 +35,7 @@ extension EffectEntry {
   /// The fresh effects of a removal, written one after another; a removal of many makes no value of each.
   struct Writer {
     private let tenant: TenantID
-    private let removedAt: Timestamp
+    private let committedAt: Timestamp
     private let batch: UUID
     private var body = ByteWriter(capacity: EffectEntry.capacity * 64)
     private var count = 0
@@ -47,9 +47,9 @@ extension EffectEntry {
     /// How many effects were written in all.
     private(set) var total = 0
 
-    init(tenant: TenantID, removedAt: Timestamp, batch: UUID) {
+    init(tenant: TenantID, committedAt: Timestamp, batch: UUID) {
       self.tenant = tenant
-      self.removedAt = removedAt
+      self.committedAt = committedAt
       self.batch = batch
     }
 
@@ -68,9 +68,9 @@ extension EffectEntry {
     mutating func close() -> EntryChange? {
       guard count > 0 else { return nil }
       var value = ByteWriter(capacity: 64 + body.bytes.count)
-      value.append(headOf: count, .files, tenant, removedAt)
+      value.append(headOf: count, .files, tenant, committedAt)
       value.append(contentsOf: body.bytes)
-      let key = EffectEntry.key(.fresh, removedAt, batch, first: total - count)
+      let key = EffectEntry.key(.fresh, committedAt, batch, first: total - count)
       body = ByteWriter(capacity: value.count)
       (count, isToldField) = (0, false)
       return EntryChange(namespace: EffectEntry.namespace, key: key, value: value.bytes)

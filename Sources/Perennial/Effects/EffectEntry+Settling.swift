@@ -19,7 +19,7 @@ extension Effect {
   var alone: EffectEntry {
     EffectEntry(
       place: dueAt == nil ? .parked : .waiting,
-      time: dueAt ?? removedAt,
+      time: dueAt ?? committedAt,
       batch: id.batch,
       effects: [self]
     )

@@ -65,7 +65,7 @@ extension EffectEntry {
     // Fresh effects share an entry, whose key is its first one's.
     let first =
       place == .fresh ? effect.id.index - effect.id.index % capacity : effect.id.index
-    let time = effect.dueAt ?? effect.removedAt
+    let time = effect.dueAt ?? effect.committedAt
     return Array(key(place, time, effect.id.batch, first: first).dropLast())
   }
 

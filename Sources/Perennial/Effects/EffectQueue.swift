@@ -15,7 +15,8 @@ public struct EffectQueue: Sendable {
   /// hard delete left over, and for what has failed. Several calls at once share the work.
   ///
   /// - Parameter limit: The largest number of effects to perform.
-  /// - Returns: How many were done, will be tried again, or were parked; nothing without a handler.
+  /// - Returns: How many were done, will be tried again, or were parked; nothing where the policy has neither
+  ///   a handler nor an invalidator.
   /// - Throws: `storage`, `cancelled`: what was performed and could not be noted is performed again. Nothing is
   ///   performed where the storage was opened for reading.
   /// - Complexity: O(effects that are owed).
@@ -132,7 +133,7 @@ extension Effect {
   /// Whether it comes after another one, where both may be in one entry.
   fileprivate func isAfter(_ other: Effect) -> Bool {
     id.batch != other.id.batch || id.index > other.id.index
-      || (dueAt ?? removedAt) != (other.dueAt ?? other.removedAt)
+      || (dueAt ?? committedAt) != (other.dueAt ?? other.committedAt)
       || (failures > 0) != (other.failures > 0)
   }
 }

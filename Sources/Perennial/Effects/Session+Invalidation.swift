@@ -48,7 +48,7 @@ extension Planned {
       entityID: attempt.id,
       field: "",
       file: "",
-      removedAt: changes.at
+      committedAt: changes.at
     )
     effect.patterns = patterns.sorted()
     let entry = EffectEntry(place: .fresh, time: changes.at, batch: batch, effects: [effect])

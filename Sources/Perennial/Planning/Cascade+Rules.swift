@@ -3,14 +3,12 @@ extension Cascade {
   func authorizeMembers() throws(LifecycleError) {
     let permission = Permission(verb)
     for (place, bucket) in buckets.enumerated() {
-      for (index, step) in bucket.steps.enumerated() {
+      for (index, group) in bucket.groups.enumerated() {
         // The root is the first of all; it has been asked for itself.
         let isRoots = place == 0 && index == 0
-        let members = isRoots ? step.references.dropFirst() : step.references[...]
-        try require(permission, action: step.action?.name, bucket.model, members)
+        let members = isRoots ? group.references.dropFirst() : group.references[...]
+        try require(permission, action: group.action, bucket.model, members)
       }
-      try require(permission, action: nil, bucket.model, bucket.restingInactive[...])
-      try require(permission, action: nil, bucket.model, bucket.restingArchived[...])
     }
   }
 
@@ -34,16 +32,20 @@ extension Cascade {
   func blockers() throws(LifecycleError) -> [RecordHeader] {
     var seen = ReferenceSet()
     var blockers: [RecordHeader] = []
-    try forEachRelation(with: .restrict) { relation, parents throws(LifecycleError) in
-      for dependent in try context.reader.dependents(of: parents, through: relation.id) {
-        let header = dependent.header
-        guard verb == .hardDelete || header.phase == .active, !taken.contains(header.reference),
-          seen.insert(header.reference)
-        else { continue }
-        blockers.append(header)
-      }
+    try forEachBlocker { blocker in
+      if seen.insert(blocker.header.reference) { blockers.append(blocker.header) }
     }
     return blockers
+  }
+
+  /// Calls a closure with what the rule `restrict` keeps from being left behind, once for each link.
+  func forEachBlocker(_ body: (Dependent) -> Void) throws(LifecycleError) {
+    try forEachRelation(with: .restrict) { relation, parents throws(LifecycleError) in
+      for dependent in try context.reader.dependents(of: parents, through: relation.id)
+      where verb == .hardDelete || dependent.header.phase == .active {
+        if !taken.contains(dependent.header.reference) { body(dependent) }
+      }
+    }
   }
 
   /// Links that the rule detach sets to nil; a hard delete leaves those of what it removes alone.

@@ -143,6 +143,12 @@ struct CascadeBucket {
     steps.reduce(0) { $0 + $1.references.count }
   }
 
+  /// All, by the action that the policy is asked about; the roots are first in the first.
+  var groups: [(action: String?, references: [RecordReference])] {
+    steps.map { ($0.action?.name, $0.references) }
+      + [(nil, restingInactive), (nil, restingArchived)]
+  }
+
   /// Adds one of several roots, before any member.
   mutating func begin(with root: RecordHeader, _ verb: LifecycleVerb) {
     references.append(root.reference)

@@ -13,7 +13,7 @@ final class Planned {
   var fingerprint: Digest?
   /// What becomes of each record of a verb on many (rule S24).
   var bulk: BulkFates?
-  /// The records that a run may yet be asked for and that a verb on many takes along.
+  /// What this batch takes along of the records that other batches of the run are for.
   var taken: [TakenRecord] = []
   /// What a verb on many found in each phase, for its fingerprint (rule S18).
   var phasesBefore: [[RecordReference]] = []

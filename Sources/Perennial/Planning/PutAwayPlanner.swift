@@ -66,12 +66,7 @@ struct PutAwayPlanner: CascadePlanning {
     for bucket in cascade.buckets {
       for step in bucket.steps {
         guard let state = step.action?.destination, let phase = bucket.model.phase(of: state) else {
-          throw .storage(
-            .corrupt(
-              "A record of kind “\(bucket.model.kind)” is in the state “\(step.source)”, unknown to the schema",
-              remedy: "give the kind the state back"
-            )
-          )
+          throw .unknownState(step.source, of: bucket.model.kind)
         }
         planned.changes.transitions.append(
           TransitionGroup(

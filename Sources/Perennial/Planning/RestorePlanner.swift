@@ -94,13 +94,7 @@ struct RestorePlanner {
     for bucket in buckets {
       for group in bucket.returning {
         guard bucket.model.phase(of: group.destination) == .active else {
-          throw .storage(
-            .corrupt(
-              "A record of kind “\(bucket.model.kind)” was last active as “\(group.destination)”, unknown to the "
-                + "schema",
-              remedy: "give the kind the state back"
-            )
-          )
+          throw .unknownState(group.destination, of: bucket.model.kind)
         }
         planned.changes.transitions.append(
           TransitionGroup(

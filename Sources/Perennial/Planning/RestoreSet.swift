@@ -104,12 +104,15 @@ struct RestoreSet {
       for index in batch.members.indices {
         let reference = batch.members[index].header.reference
         let returns = !batch.members[index].isHeldElsewhere
-        let place = try bucketPlace(of: batch.members[index].header.kind)
+        let place = try buckets.place(
+          of: batch.members[index].header.kind,
+          context.schema
+        )
         buckets[place].add(
           batch.members[index].header,
           returns: returns,
           isRoot: isRoot.contains(reference),
-          isFirstRoot: reference == first
+          countsAsMember: reference != first
         )
         if returns { returning.insert(reference) }
       }
@@ -123,24 +126,9 @@ struct RestoreSet {
     for root in roots where !returning.contains(root.reference) {
       if seen.insert(root.reference) { obstacles.append(root.reference) }
     }
-    for bucket in buckets {
-      for relation in bucket.model.relations where relation.rules.bindsChildren {
-        try bucket.returningReferences.forEachBatch { batch throws(LifecycleError) in
-          for case let target? in try context.reader.targets(of: batch, through: relation.id)
-          where target.phase != .active && !returning.contains(target.reference)
-            && relation.rules.bindsChildren(in: target.phase)
-          {
-            if seen.insert(target.reference) { obstacles.append(target.reference) }
-          }
-        }
-      }
+    try buckets.forEachRestingParent(besides: returning, context.reader) { parent, _ in
+      if seen.insert(parent) { obstacles.append(parent) }
     }
-  }
-
-  private mutating func bucketPlace(of kind: EntityKind) throws(LifecycleError) -> Int {
-    if let place = buckets.firstIndex(where: { $0.model.kind == kind }) { return place }
-    buckets.append(RestoreBucket(try context.schema.model(of: kind)))
-    return buckets.count - 1
   }
 }
 
@@ -177,9 +165,9 @@ struct RestoreBucket {
     returning.count == 1 ? returning[0].references : returning.flatMap(\.references)
   }
 
-  mutating func add(_ header: RecordHeader, returns: Bool, isRoot: Bool, isFirstRoot: Bool) {
+  mutating func add(_ header: RecordHeader, returns: Bool, isRoot: Bool, countsAsMember: Bool) {
     references.append(header.reference)
-    if !isFirstRoot { memberIDs.append(header.id) }
+    if countsAsMember { memberIDs.append(header.id) }
     guard returns else {
       if header.phase == .archived {
         stayingArchived.append(header.reference)
@@ -198,6 +186,36 @@ struct RestoreBucket {
     returning.append(
       Group(source: header.phase, destination: destination, references: [header.reference])
     )
+  }
+}
+
+extension [RestoreBucket] {
+  /// Where the records of a kind are put.
+  mutating func place(of kind: EntityKind, _ schema: Schema) throws(LifecycleError) -> Int {
+    if let place = firstIndex(where: { $0.model.kind == kind }) { return place }
+    append(RestoreBucket(try schema.model(of: kind)))
+    return count - 1
+  }
+
+  /// Calls a closure with parents of what returns that do not, and whose rule for their phase keeps children away.
+  func forEachRestingParent(
+    besides returning: ReferenceSet,
+    _ reader: any StorageReader,
+    _ body: (_ parent: RecordReference, _ child: RecordReference) -> Void
+  ) throws(LifecycleError) {
+    for bucket in self {
+      for relation in bucket.model.relations where relation.rules.bindsChildren {
+        try bucket.returningReferences.forEachBatch { batch throws(LifecycleError) in
+          let targets = try reader.targets(of: batch, through: relation.id)
+          for case (let child, let target?) in zip(batch, targets)
+          where target.phase != .active && !returning.contains(target.reference)
+            && relation.rules.bindsChildren(in: target.phase)
+          {
+            body(target.reference, child)
+          }
+        }
+      }
+    }
   }
 }
 

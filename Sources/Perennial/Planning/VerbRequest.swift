@@ -27,7 +27,8 @@ struct VerbRequest: Sendable, Hashable, Codable {
     }
   }
 
-  /// Where the verb looks: where it is told to, and where a record rests that is already done with.
+  /// Where the verb looks: where it is told to, and, where being done already is success, in the phase that it
+  /// leads to.
   var effectiveScope: Scope {
     let scope = scope ?? (verb == .softDelete ? .active : .all)
     guard succeedsIfDone, let targetPhase else { return scope }

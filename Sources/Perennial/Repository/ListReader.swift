@@ -63,7 +63,9 @@ struct ListReader<E: Entity> {
 
   func matches(_ record: Record<E>) throws(LifecycleError) -> Bool {
     guard let condition = query.condition else { return true }
-    return try LifecycleError.catchingHostFailure("The condition of a list threw") {
+    return try LifecycleError.catchingHostFailure(
+      "The condition of a list threw; let it answer true or false"
+    ) {
       try condition(record.entity)
     }
   }

@@ -97,11 +97,17 @@ extension Record {
   }
 
   static func unknownState(_ stored: StoredRecord) -> LifecycleError {
-    let state = stored.header.state
-    return .storage(
+    .unknownState(stored.header.state, of: E.kind)
+  }
+}
+
+extension LifecycleError {
+  /// A record is, or was last, in a state that its kind does not declare.
+  static func unknownState(_ state: StateName, of kind: EntityKind) -> LifecycleError {
+    .storage(
       .corrupt(
-        "A record of kind “\(E.kind)” is or was last in the state “\(state)”, unknown to \(E.State.self)",
-        remedy: "give \(E.State.self) the state back"
+        "A record of kind “\(kind)” is or was last in the state “\(state)”, unknown to the schema",
+        remedy: "give the kind the state back, or declare a migration that renames it"
       )
     )
   }

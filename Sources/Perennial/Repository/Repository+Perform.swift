@@ -39,7 +39,7 @@ extension Repository {
       context throws(LifecycleError) in
       try context.plan(request)
     }
-    return outcome.effectKeys.isEmpty ? outcome : await settled(outcome)
+    return await settled(outcome)
   }
 }
 

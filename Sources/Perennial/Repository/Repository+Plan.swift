@@ -145,12 +145,13 @@ extension Repository {
     try await execute(token, .updating(entity, ifVersion: version))
   }
 
-  /// A token tells the attempt's id only once it is open, which needs the storage; until then there is none to record.
+  /// Opens a token, plans its step anew in the commit, and answers only where the fingerprint is the same.
   func execute<R: Sendable>(
     _ token: PlanToken,
     _ given: PlannedStep?,
     answer: @escaping @Sendable (Planned) throws(LifecycleError) -> R
   ) async throws(LifecycleError) -> R {
+    // A token that does not open names no attempt that could be recorded.
     let opened = try await session.read { context throws(LifecycleError) in
       try context.seal.open(token, in: context.tenant)
     }

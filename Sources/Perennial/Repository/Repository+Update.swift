@@ -46,7 +46,9 @@ extension Repository {
   ) async throws(LifecycleError) -> Record<E> {
     try await update(id, version, scope, reason) { payload throws(LifecycleError) in
       var entity = try payload.decoded(as: E.self)
-      try LifecycleError.catchingHostFailure("The change of a \(E.kind) threw") {
+      try LifecycleError.catchingHostFailure(
+        "The change of a \(E.kind) threw; mend it, or refuse before the call"
+      ) {
         try change(&entity)
       }
       guard entity.id.identifier == id.identifier else {

@@ -41,7 +41,8 @@ extension Timestamp: Codable {
     guard let time = Timestamp(iso8601: text) else {
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription: "“\(text)” is not a time in ISO 8601 with microseconds and Z."
+        debugDescription:
+          "“\(text)” is no time like 2026-01-31T09:30:00.000000Z"
       )
     }
     self = time

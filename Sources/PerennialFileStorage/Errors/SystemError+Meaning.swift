@@ -14,7 +14,7 @@ extension SystemError {
     switch errno {
     case EAGAIN where call == .startThread:
       (
-        .inputOutput, "the system has no thread to give",
+        .unavailable, "the system has no thread to give",
         "end some or raise the limit, and try again"
       )
     case ENOSPC, EDQUOT, EFBIG:

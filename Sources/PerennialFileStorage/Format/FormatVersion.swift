@@ -10,5 +10,6 @@ enum FormatVersion {
   static let maximumSegment: UInt64 = 1 << 32
   /// More than the memory in which a checkpoint is read.
   static let maximumCheckpoint: UInt64 = 1 << 40
+  /// Half of what the places of cells can name, so that adding to a number never goes beyond.
   static let maximumFile: UInt32 = 1 << 31
 }

@@ -2,8 +2,6 @@ import Perennial
 
 /// One check of all files of a store.
 struct Verification {
-  private static let attemptCount = 5
-
   private let directory: StoreDirectory
   private let handler: StorageProgressHandler?
   private var report = VerificationReport()
@@ -18,7 +16,7 @@ struct Verification {
     _ directory: StoreDirectory,
     _ handler: StorageProgressHandler?
   ) throws(StorageError) -> VerificationReport {
-    for _ in 0..<Self.attemptCount {
+    for _ in 0..<StoreOpener.attemptCount {
       let manifest: Manifest
       do throws(StorageError) {
         guard let found = try directory.manifest() else {
@@ -46,7 +44,7 @@ struct Verification {
       }
       // A file that a writer has taken away meanwhile is no part of the store any more.
     }
-    throw .changing(directory.path, attempts: Self.attemptCount)
+    throw .changing(directory.path, attempts: StoreOpener.attemptCount)
   }
 
   private mutating func check(_ manifest: Manifest) throws(StorageError) {

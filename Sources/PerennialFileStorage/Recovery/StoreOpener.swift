@@ -2,8 +2,8 @@ import Perennial
 
 /// Opens a store's directory: makes the store, goes on where it was closed, or recovers it.
 struct StoreOpener {
-  /// How often reading begins anew because a writer has replaced files meanwhile.
-  private static let attemptCount = 5
+  /// How often files are read anew that a writer replaces meanwhile.
+  static let attemptCount = 5
 
   let directory: StoreDirectory
   let cache: DecodedCache

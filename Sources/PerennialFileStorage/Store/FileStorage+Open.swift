@@ -15,8 +15,9 @@ extension FileStorage {
   /// - Returns: The storage; while it lives and is open for writing, no other can be.
   /// - Throws: `locked` where another has it open for writing; `notFound`, `notAStore`, `notPermitted`, `readOnly`;
   ///   `corrupt` with the file and the byte where what is stored is not what was written, with nothing of it
-  ///   changed; `unsupportedVersion` for files of a later version; `unavailable` where too many files are open;
-  ///   `noSpace`, `io`. After any of them the lock is free.
+  ///   changed; `unsupportedVersion` for files of a later version; `unavailable` where too many files are open,
+  ///   another process is just making the store, or a writer has replaced files five times in a row; `noSpace`,
+  ///   `io`. After any of them the lock is free.
   /// - Complexity: O(records + audit records + bytes after the checkpoint) in time and memory.
   public static func open(
     at path: String,

@@ -60,10 +60,10 @@ import Testing
     for id in 1...2 {
       let error = await refusal { try await sheets.find(id, in: .all) }
       #expect(error?.message == LifecycleError.storage(.corrupt("")).message)
-      #expect("\(String(describing: error))".contains("unknown to StandardState"))
+      #expect("\(String(describing: error))".contains("unknown to the schema"))
     }
     let error = await refusal { try await sheets.list(Query(in: .all)) }
-    #expect("\(String(describing: error))".contains("unknown to StandardState"))
+    #expect("\(String(describing: error))".contains("unknown to the schema"))
     #expect(try await old.list(Query(in: .all)).records.map(\.state) == [.blank, .away])
   }
 

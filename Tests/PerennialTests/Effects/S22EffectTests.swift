@@ -60,7 +60,7 @@ import Testing
       #expect(effects.map(\.entityID) == [.integer(7), .integer(7_000_000)])
       #expect(effects.map(\.field) == ["cover", "original"])
       #expect(effects.allSatisfy { $0.tenant == "museum" && $0.failures == 0 && $0.dueAt == nil })
-      #expect(effects.map(\.removedAt) == effects.map { _ in Timestamp(gallery.clock.now()) })
+      #expect(effects.map(\.committedAt) == effects.map { _ in Timestamp(gallery.clock.now()) })
       #expect(effects.allSatisfy { EffectID($0.id.description) == $0.id })
     }
   }
