@@ -41,8 +41,7 @@ extension Timestamp: Codable {
     guard let time = Timestamp(iso8601: text) else {
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription:
-          "“\(text)” is no time like 2026-01-31T09:30:00.000000Z"
+        debugDescription: "“\(text)” is no time like 2026-01-31T09:30:00.000000Z"
       )
     }
     self = time
